@@ -1,0 +1,9 @@
+"""Callers."""
+
+from django.apps import AppConfig
+
+
+class CallersConfig(AppConfig):
+    """Callers."""
+
+    name = "callers"

@@ -1,0 +1,9 @@
+"""Guidance."""
+
+from django.apps import AppConfig
+
+
+class GuidanceConfig(AppConfig):
+    """Guidance."""
+
+    name = "guidance"

@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL server of the demo and the tests."""
