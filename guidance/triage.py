@@ -1,0 +1,384 @@
+"""Where the answers of one run lead, and why.
+
+Pure: no clock, no database, and no question known by name. The definition says what is asked
+and how it weighs; this module only applies the rule.
+
+Source: Checklists and rule, section 5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from guidance.definitions import ChecklistDefinition, Match, Number, Question
+from guidance.tiers import Level, Tier, highest
+
+__all__ = [
+    "Assessment",
+    "BadAnswer",
+    "DueChecklist",
+    "Level",
+    "Reason",
+    "Tier",
+    "UrgentMatter",
+    "assess",
+    "check_answer",
+    "highest",
+    "needs_note",
+    "said",
+]
+
+# At most two decimals, as laboratories report calcium; ASCII digits only.
+_NUMBER = re.compile(r"[0-9]{1,4}(\.[0-9]{1,2})?")
+
+
+class BadAnswer(ValueError):
+    """Refuse an answer, in a sentence for the nurse. It never repeats what was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One answer that led to the tier: its question, its weight and the words for its chip.
+
+    `raised` marks the worry that raised the tier; its level stays none.
+    """
+
+    id: str
+    level: Level
+    said: str
+    raised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DueChecklist:
+    """Another checklist that is due before the call closes, and what made it so."""
+
+    checklist: str
+    question: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentMatter:
+    """An urgent matter with its own route that these answers point to."""
+
+    matter: str
+    question: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the answers of one run come to.
+
+    `levels` holds every counting answer, raised to emergency where it is part of an emergency
+    combination. `because` and `reasons` are ordered by weight, then as on the screen.
+    """
+
+    tier: Tier
+    tier_before_incomplete: Tier
+    complete: bool
+    missing: tuple[str, ...]
+    because: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    levels: Mapping[str, Level]
+    asked: tuple[str, ...]
+    due: tuple[DueChecklist, ...]
+    matters: tuple[UrgentMatter, ...]
+    rule: str
+
+    def as_record(self) -> dict[str, Any]:
+        """Return plain lists, mappings and words, to be stored as JSON with the run."""
+        return {
+            "tier": self.tier.value,
+            "tier_before_incomplete": self.tier_before_incomplete.value,
+            "complete": self.complete,
+            "missing": list(self.missing),
+            "because": list(self.because),
+            "reasons": [
+                {"id": one.id, "level": one.level.value, "said": one.said, "raised": one.raised}
+                for one in self.reasons
+            ],
+            "levels": {question_id: level.value for question_id, level in self.levels.items()},
+            "asked": list(self.asked),
+            "due": [
+                {"checklist": one.checklist, "question": one.question, "because": one.because}
+                for one in self.due
+            ],
+            "matters": [
+                {"matter": one.matter, "question": one.question, "because": one.because}
+                for one in self.matters
+            ],
+            "rule": self.rule,
+        }
+
+
+def check_answer(definition: ChecklistDefinition, question_id: str, value: object) -> None:
+    """Accept an answer, or say what is wrong with it.
+
+    Raises BadAnswer for an unknown question, a value that is not an option, a number that is
+    not written as one or lies outside the bounds.
+    """
+    _check(_known_question(definition, question_id), value)
+
+
+def needs_note(definition: ChecklistDefinition, question_id: str, value: str) -> bool:
+    """Tell whether this answer must come with a note, as `known` always must.
+
+    Raises BadAnswer as `check_answer` does.
+    """
+    question = _known_question(definition, question_id)
+    _check(question, value)
+    option = question.option(value)
+    return option is not None and option.needs_note
+
+
+def said(definition: ChecklistDefinition, question_id: str, value: str) -> str:
+    """Word an answer as reasons and the hand-over do, never stronger than it was given.
+
+    Raises BadAnswer as `check_answer` does.
+    """
+    question = _known_question(definition, question_id)
+    _check(question, value)
+    return _said(question, value)
+
+
+def assess(definition: ChecklistDefinition, answers: Mapping[str, str]) -> Assessment:
+    """Apply the rule to the answers given so far; a question left out is unanswered.
+
+    Raises BadAnswer when any answer, counting or not, would be refused by `check_answer`.
+    Source: Checklists and rule, section 5.
+    """
+    reading = _Reading(definition, answers)
+    weights = {one: reading.level(one) for one in reading.order if reading.counts(one)}
+    clause = reading.emergencies(weights)
+    before, rule = _tier_of(definition, weights, clause)
+    before, raised = _raise(definition, reading, before)
+    if raised:
+        rule = f"{rule}; {definition.raising.words}"
+    missing = reading.missing(weights)
+    tier = before
+    if missing and before < Tier.IMMEDIATE:
+        tier = Tier.INCOMPLETE
+        rule = f"{_counted(len(missing))}, so this is not clear; so far: {rule}"
+    reasons = reading.reasons(weights, raised)
+    return Assessment(
+        tier=tier,
+        tier_before_incomplete=before,
+        complete=not missing,
+        missing=missing,
+        because=tuple(reason.id for reason in reasons),
+        reasons=reasons,
+        levels=MappingProxyType(weights),
+        asked=tuple(one for one in reading.order if reading.is_open(one)),
+        due=tuple(
+            DueChecklist(due.checklist, due.question, due.because)
+            for due in definition.due
+            if reading.value(due.question) in due.values
+        ),
+        matters=tuple(
+            UrgentMatter(one.matter, one.question, one.because)
+            for one in definition.matters
+            if reading.value(one.question) in one.values
+        ),
+        rule=rule,
+    )
+
+
+class _Reading:
+    """The answers of one run, read against one definition."""
+
+    def __init__(self, definition: ChecklistDefinition, answers: Mapping[str, str]) -> None:
+        self._definition = definition
+        self._book = {question.id: question for question in definition.questions}
+        self.order = tuple(self._book)
+        for question_id, value in answers.items():
+            question = self._book.get(question_id)
+            if question is None:
+                raise _unknown(definition)
+            _check(question, value)
+        self._answers = answers
+        self._open: dict[str, bool] = {}
+        self._levels: dict[str, Level] = {}
+
+    def is_open(self, question_id: str) -> bool:
+        """Tell whether a question is to be asked and would count."""
+        if question_id not in self._open:
+            self._open[question_id] = not any(
+                question_id in gate.closes and self.value(gate.question) in gate.closes_on
+                for gate in self._definition.gates
+            ) and all(
+                self.fitting(follow_up.when)
+                for follow_up in self._definition.follow_ups
+                if question_id in follow_up.questions
+            )
+        return self._open[question_id]
+
+    def counts(self, question_id: str) -> bool:
+        """Tell whether a question is answered and open."""
+        return question_id in self._answers and self.is_open(question_id)
+
+    def value(self, question_id: str) -> str | None:
+        """Return the counting answer, or None."""
+        return self._answers[question_id] if self.counts(question_id) else None
+
+    def level(self, question_id: str) -> Level:
+        """Return what a counting answer weighs by itself; none when nothing counts."""
+        if question_id not in self._levels:
+            value = self.value(question_id)
+            level = Level.NONE
+            if value is not None:
+                level = _level_of(self._book[question_id], value)
+                for rule in self._definition.level_rules:
+                    applies = rule.question == question_id and rule.value == value
+                    if applies and rule.level > level and self.fitting(rule.when):
+                        level = rule.level
+            self._levels[question_id] = level
+        return self._levels[question_id]
+
+    def fitting(self, match: Match) -> tuple[str, ...]:
+        """Return the questions whose counting answers fit a match."""
+        return tuple(one for one in match.any_of if self._fits(one, match))
+
+    def _fits(self, question_id: str, match: Match) -> bool:
+        value = self.value(question_id)
+        if value is None:
+            return False
+        if match.level is not None:
+            return self.level(question_id) >= match.level
+        if match.above is not None:
+            return bool(_NUMBER.fullmatch(value)) and Decimal(value) > match.above
+        return value in match.values
+
+    def emergencies(self, weights: dict[str, Level]) -> str:
+        """Mark the parts of every emergency combination that holds; return the first's words."""
+        first = ""
+        for emergency in self._definition.emergencies:
+            parts = [self.fitting(match) for match in emergency.all_of]
+            if all(parts):
+                weights.update((one, Level.EMERGENCY) for part in parts for one in part)
+                first = first or emergency.words
+        return first
+
+    def missing(self, weights: Mapping[str, Level]) -> tuple[str, ...]:
+        """Return what is required, open and unanswered, in screen order."""
+        worst = max(weights.values(), default=Level.NONE)
+        demanded = {
+            question_id
+            for required in self._definition.required
+            if (required.when is None or self.fitting(required.when))
+            and (required.unless_level is None or worst < required.unless_level)
+            for question_id in required.questions
+        }
+        return tuple(
+            one
+            for one in self.order
+            if one in demanded and one not in self._answers and self.is_open(one)
+        )
+
+    def reasons(self, weights: Mapping[str, Level], raised: bool) -> tuple[Reason, ...]:
+        """Return what led to the tier: the heaviest first, then as on the screen."""
+        weighing = [one for one in weights if weights[one] > Level.NONE]
+        weighing.sort(key=lambda one: -weights[one].rank)
+        reasons = [Reason(one, weights[one], self._said(one)) for one in weighing]
+        if raised:
+            worry = self._definition.raising.question
+            reasons.append(Reason(worry, Level.NONE, self._said(worry), raised=True))
+        return tuple(reasons)
+
+    def _said(self, question_id: str) -> str:
+        return _said(self._book[question_id], self._answers[question_id])
+
+
+def _tier_of(
+    definition: ChecklistDefinition, weights: Mapping[str, Level], clause: str
+) -> tuple[Tier, str]:
+    """Return the tier that the answers come to, and the rule that decided, in words."""
+    worst = max(weights.values(), default=Level.NONE)
+    if worst is Level.EMERGENCY:
+        return Tier.EMERGENCY_999, clause or "one emergency answer or more"
+    if worst is Level.RED:
+        return Tier.IMMEDIATE, "one red answer or more"
+    ambers = _ambers(definition, weights)
+    if ambers >= 2 and definition.two_ambers is Tier.IMMEDIATE:
+        return Tier.IMMEDIATE, "two amber answers or more"
+    if ambers:
+        return Tier.WITHIN_24H, "one amber answer" if ambers == 1 else "one amber answer or more"
+    return Tier.SAFETY_NET, "no answer that counts as a warning sign"
+
+
+def _ambers(definition: ChecklistDefinition, weights: Mapping[str, Level]) -> int:
+    """Count the amber answers, each combined group once."""
+    amber = {one for one, level in weights.items() if level is Level.AMBER}
+    together = 0
+    for combined in definition.combined:
+        if amber & set(combined.questions):
+            together += 1
+            amber -= set(combined.questions)
+    return together + len(amber)
+
+
+def _raise(definition: ChecklistDefinition, reading: _Reading, tier: Tier) -> tuple[Tier, bool]:
+    """Raise a tier by one for a worry, never above what the definition allows."""
+    raising = definition.raising
+    if reading.value(raising.question) not in raising.values or tier >= raising.at_most:
+        return tier, False
+    by_one = Tier.WITHIN_24H if tier is Tier.SAFETY_NET else Tier.IMMEDIATE
+    return by_one, True
+
+
+def _counted(missing: int) -> str:
+    return "a required answer is missing" if missing == 1 else f"{missing} required answers missing"
+
+
+def _unknown(definition: ChecklistDefinition) -> BadAnswer:
+    return BadAnswer(f"There is no such question in {definition.title}.")
+
+
+def _known_question(definition: ChecklistDefinition, question_id: str) -> Question:
+    question = definition.question(question_id)
+    if question is None:
+        raise _unknown(definition)
+    return question
+
+
+def _check(question: Question, value: object) -> None:
+    if not isinstance(value, str):
+        raise BadAnswer(f"{question.id} takes its answer as text.")
+    if question.option(value) is not None:
+        return
+    options = ", ".join(option.value for option in question.options)
+    number = question.number
+    if number is None:
+        raise BadAnswer(f"{question.id} takes one of: {options}.")
+    if not _NUMBER.fullmatch(value):
+        raise BadAnswer(
+            f'{question.id} takes a number in {number.unit} such as "{number.example}", '
+            f"with at most two decimals, or: {options}."
+        )
+    if not number.lowest <= Decimal(value) <= number.highest:
+        raise BadAnswer(f"{question.id}: {number.outside}")
+
+
+def _level_of(question: Question, value: str) -> Level:
+    option = question.option(value)
+    if option is not None:
+        return option.level
+    number: Number = question.number  # type: ignore[assignment]  # _check saw to it
+    level = number.level
+    for threshold in number.thresholds:
+        if Decimal(value) >= threshold.at:
+            level = threshold.level
+    return level
+
+
+def _said(question: Question, value: str) -> str:
+    option = question.option(value)
+    if option is not None:
+        return option.said
+    return question.number.said.replace("{value}", value) if question.number else value
