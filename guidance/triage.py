@@ -8,14 +8,24 @@ Source: Checklists and rule, section 5.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from guidance.definitions import ChecklistDefinition, Match, Number, Question
+from guidance.answers import (
+    BadAnswer,
+    as_number,
+    check_answer,
+    known_question,
+    needs_note,
+    own_level,
+    refuse_bad,
+    said,
+    worded,
+)
+from guidance.definition_parts import Match
+from guidance.definitions import ChecklistDefinition
 from guidance.tiers import Level, Tier, highest
 
 __all__ = [
@@ -32,13 +42,6 @@ __all__ = [
     "needs_note",
     "said",
 ]
-
-# At most two decimals, as laboratories report calcium; ASCII digits only.
-_NUMBER = re.compile(r"[0-9]{1,4}(\.[0-9]{1,2})?")
-
-
-class BadAnswer(ValueError):
-    """Refuse an answer, in a sentence for the nurse. It never repeats what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,36 +121,6 @@ class Assessment:
         }
 
 
-def check_answer(definition: ChecklistDefinition, question_id: str, value: object) -> None:
-    """Accept an answer, or say what is wrong with it.
-
-    Raises BadAnswer for an unknown question, a value that is not an option, a number that is
-    not written as one or lies outside the bounds.
-    """
-    _check(_known_question(definition, question_id), value)
-
-
-def needs_note(definition: ChecklistDefinition, question_id: str, value: str) -> bool:
-    """Tell whether this answer must come with a note, as `known` always must.
-
-    Raises BadAnswer as `check_answer` does.
-    """
-    question = _known_question(definition, question_id)
-    _check(question, value)
-    option = question.option(value)
-    return option is not None and option.needs_note
-
-
-def said(definition: ChecklistDefinition, question_id: str, value: str) -> str:
-    """Word an answer as reasons and the hand-over do, never stronger than it was given.
-
-    Raises BadAnswer as `check_answer` does.
-    """
-    question = _known_question(definition, question_id)
-    _check(question, value)
-    return _said(question, value)
-
-
 def assess(definition: ChecklistDefinition, answers: Mapping[str, str]) -> Assessment:
     """Apply the rule to the answers given so far; a question left out is unanswered.
 
@@ -198,10 +171,8 @@ class _Reading:
         self._book = {question.id: question for question in definition.questions}
         self.order = tuple(self._book)
         for question_id, value in answers.items():
-            question = self._book.get(question_id)
-            if question is None:
-                raise _unknown(definition)
-            _check(question, value)
+            question = self._book.get(question_id) or known_question(definition, question_id)
+            refuse_bad(question, value)
         self._answers = answers
         self._open: dict[str, bool] = {}
         self._levels: dict[str, Level] = {}
@@ -233,7 +204,7 @@ class _Reading:
             value = self.value(question_id)
             level = Level.NONE
             if value is not None:
-                level = _level_of(self._book[question_id], value)
+                level = own_level(self._book[question_id], value)
                 for rule in self._definition.level_rules:
                     applies = rule.question == question_id and rule.value == value
                     if applies and rule.level > level and self.fitting(rule.when):
@@ -252,7 +223,8 @@ class _Reading:
         if match.level is not None:
             return self.level(question_id) >= match.level
         if match.above is not None:
-            return bool(_NUMBER.fullmatch(value)) and Decimal(value) > match.above
+            figure = as_number(value)
+            return figure is not None and figure > match.above
         return value in match.values
 
     def emergencies(self, weights: dict[str, Level]) -> str:
@@ -292,7 +264,7 @@ class _Reading:
         return tuple(reasons)
 
     def _said(self, question_id: str) -> str:
-        return _said(self._book[question_id], self._answers[question_id])
+        return worded(self._book[question_id], self._answers[question_id])
 
 
 def _tier_of(
@@ -308,7 +280,7 @@ def _tier_of(
     if ambers >= 2 and definition.two_ambers is Tier.IMMEDIATE:
         return Tier.IMMEDIATE, "two amber answers or more"
     if ambers:
-        return Tier.WITHIN_24H, "one amber answer" if ambers == 1 else "one amber answer or more"
+        return Tier.WITHIN_24H, "one amber answer or more"
     return Tier.SAFETY_NET, "no answer that counts as a warning sign"
 
 
@@ -334,51 +306,3 @@ def _raise(definition: ChecklistDefinition, reading: _Reading, tier: Tier) -> tu
 
 def _counted(missing: int) -> str:
     return "a required answer is missing" if missing == 1 else f"{missing} required answers missing"
-
-
-def _unknown(definition: ChecklistDefinition) -> BadAnswer:
-    return BadAnswer(f"There is no such question in {definition.title}.")
-
-
-def _known_question(definition: ChecklistDefinition, question_id: str) -> Question:
-    question = definition.question(question_id)
-    if question is None:
-        raise _unknown(definition)
-    return question
-
-
-def _check(question: Question, value: object) -> None:
-    if not isinstance(value, str):
-        raise BadAnswer(f"{question.id} takes its answer as text.")
-    if question.option(value) is not None:
-        return
-    options = ", ".join(option.value for option in question.options)
-    number = question.number
-    if number is None:
-        raise BadAnswer(f"{question.id} takes one of: {options}.")
-    if not _NUMBER.fullmatch(value):
-        raise BadAnswer(
-            f'{question.id} takes a number in {number.unit} such as "{number.example}", '
-            f"with at most two decimals, or: {options}."
-        )
-    if not number.lowest <= Decimal(value) <= number.highest:
-        raise BadAnswer(f"{question.id}: {number.outside}")
-
-
-def _level_of(question: Question, value: str) -> Level:
-    option = question.option(value)
-    if option is not None:
-        return option.level
-    number: Number = question.number  # type: ignore[assignment]  # _check saw to it
-    level = number.level
-    for threshold in number.thresholds:
-        if Decimal(value) >= threshold.at:
-            level = threshold.level
-    return level
-
-
-def _said(question: Question, value: str) -> str:
-    option = question.option(value)
-    if option is not None:
-        return option.said
-    return question.number.said.replace("{value}", value) if question.number else value
