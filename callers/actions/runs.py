@@ -1,0 +1,363 @@
+"""Running checklists: answers, tiers, steps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from callers import casefile
+from callers.actions.writing import CallRefused, locked, refuse, settle
+from callers.casefile import DANGER, CaseFile, RunFile
+from callers.lifecycle import check_confirms
+from callers.models import (
+    Answer,
+    Call,
+    DeclinedChecklist,
+    Run,
+    StepRecord,
+    StepState,
+    TierConfirmation,
+)
+from guidance.queries import live_definition
+from guidance.tiers import Tier
+from guidance.triage import BadAnswer, assess, check_answer, needs_note, said
+from helpline import audit
+from helpline.models import Person
+
+
+class InvalidAnswer(CallRefused):
+    """An answer that the checklist does not take."""
+
+
+class NeedsNote(CallRefused):
+    """A *known* answer without the note that makes it one."""
+
+    def __init__(self, question: str, value: str) -> None:
+        super().__init__(
+            f"{question}: say in a few words what is usual for them, that it has not changed, "
+            "and that the team knows."
+        )
+        self.question = question
+        self.value = value
+
+
+class NeedsReason(CallRefused):
+    """A correction that lowers the tier and has no reason."""
+
+    def __init__(self, question: str, value: str, tier: Tier) -> None:
+        super().__init__(
+            f"{question}: this correction lowers the tier. Say why; it goes to review."
+        )
+        self.question = question
+        self.value = value
+        self.tier = tier
+
+
+@transaction.atomic
+def open_run(*, call: Call, slug: str, by: Person, at: datetime) -> Run:
+    """Open a checklist in a call, in the version that is live now; an open one is returned.
+
+    Raises CallRefused on a closed call or for a checklist that is not live.
+    """
+    call = locked(call, by=by)
+    existing = Run.objects.filter(call=call, slug=slug, abandoned_at=None).first()
+    return existing or _open(call, slug, by, at)
+
+
+def _open(call: Call, slug: str, by: Person, at: datetime) -> Run:
+    live = live_definition(slug, at)
+    if live is None:
+        raise CallRefused("There is no such checklist. Load the page again.")
+    version, definition = live
+    shared = {
+        answer.question: answer.value
+        for answer in Answer.objects.filter(call=call, run=None).order_by("at", "pk")
+        if definition.question(answer.question)
+    }
+    assessment = assess(definition, shared)
+    run = Run.objects.create(
+        call=call,
+        slug=slug,
+        version=version,
+        opened_at=at,
+        opened_by=by,
+        tier=assessment.tier,
+        assessment=assessment.as_record(),
+    )
+    audit.record(
+        "run.open", by=by, at=at, subject=call.subject, checklist=slug, version=version.pk
+    )
+    settle(call, at=at)
+    return run
+
+
+@transaction.atomic
+def answer(
+    *,
+    call: Call,
+    slug: str,
+    question: str,
+    value: str,
+    by: Person,
+    at: datetime,
+    note: str = "",
+    reason: str = "",
+) -> CaseFile:
+    """Store one answer as a new row and compute the tier anew.
+
+    Repeating an answer changes nothing. `slug` is the checklist it is answered in; a danger-now
+    question belongs to the whole call.
+
+    Raises InvalidAnswer, NeedsNote, NeedsReason (a correction that lowers the tier), CallRefused.
+    """
+    call = locked(call, by=by)
+    return _answer(call, slug, {question: value}, by, at, note=note, reason=reason)
+
+
+@transaction.atomic
+def answer_all_no(*, call: Call, slug: str, group: str, by: Person, at: datetime) -> CaseFile:
+    """Record *each asked, none present* for the questions of a group that are still blank."""
+    call = locked(call, by=by)
+    file = casefile.load(call, at)
+    holder = file.run(slug)
+    definition = holder.definition if holder else live_definition(slug, at)[1]
+    latest = holder.latest if holder else file.shared_latest
+    blank = {
+        question.id: "no"
+        for one in definition.groups
+        if one.id == group and one.all_no
+        for question in one.questions
+        if question.id not in latest
+    }
+    return _answer(call, slug, blank, by, at) if blank else file
+
+
+def _answer(
+    call: Call,
+    slug: str,
+    given: dict[str, str],
+    by: Person,
+    at: datetime,
+    *,
+    note: str = "",
+    reason: str = "",
+) -> CaseFile:
+    shared = casefile.shared_ids(at)
+    file = casefile.load(call, at)
+    if file.run(slug) is None:
+        if slug != DANGER or not set(given) <= shared:
+            raise CallRefused("This checklist is not open in this call. Open it first.")
+        _open(call, DANGER, by, at)
+        file = casefile.load(call, at)
+    holder = file.run(slug)
+    assert holder is not None
+    rows = []
+    for question, value in given.items():
+        row = _row(call, holder, file, question, value, by, at, note=note, reason=reason)
+        if row is not None:
+            rows.append(row)
+    if not rows:
+        return file
+    Answer.objects.bulk_create(rows)
+    audit.record(
+        "run.answer",
+        by=by,
+        at=at,
+        subject=call.subject,
+        questions=[row.question for row in rows],
+        corrected=any(row.corrects_id for row in rows),
+        lowered=any(row.lowered for row in rows),
+    )
+    return settle(call, at=at)
+
+
+def _row(
+    call: Call,
+    holder: RunFile,
+    file: CaseFile,
+    question: str,
+    value: str,
+    by: Person,
+    at: datetime,
+    *,
+    note: str,
+    reason: str,
+) -> Answer | None:
+    definition = holder.definition
+    try:
+        check_answer(definition, question, value)
+    except BadAnswer as bad:
+        raise InvalidAnswer(str(bad)) from None
+    before = holder.latest.get(question)
+    if before is not None and before.value == value and (not note or note == before.note):
+        return None
+    if needs_note(definition, question, value) and not note.strip():
+        raise NeedsNote(question, value)
+    is_shared = question in holder.shared_ids
+    lowered = before is not None and any(
+        _lowers(one, question, value) for one in (file.runs if is_shared else [holder])
+    )
+    if lowered and not reason.strip():
+        raise NeedsReason(question, value, holder.tier)
+    asked = definition.question(question)
+    assert asked is not None
+    option = asked.option(value)
+    after = assess(definition, {**holder.values, question: value})
+    return Answer(
+        call=call,
+        run=None if is_shared else holder.run,
+        version=holder.run.version,
+        question=question,
+        asked=asked.ask,
+        value=value,
+        label=option.label if option else said(definition, question, value),
+        level=after.levels.get(question, "none"),
+        note=note.strip(),
+        corrects=before,
+        correction_reason=reason.strip(),
+        lowered=lowered,
+        by=by,
+        at=at,
+    )
+
+
+def _lowers(one: RunFile, question: str, value: str) -> bool:
+    if one.definition.question(question) is None:
+        return False
+    after = assess(one.definition, {**one.values, question: value})
+    return after.tier_before_incomplete < one.assessment.tier_before_incomplete
+
+
+@transaction.atomic
+def confirm_tier(
+    *, call: Call, slug: str, tier: Tier, reason: str, by: Person, at: datetime
+) -> CaseFile:
+    """Confirm a run's computed tier, or raise it with a reason; the same again changes nothing.
+
+    Raises CallRefused when the tier would be lowered, or raised without a reason.
+    """
+    call = locked(call, by=by)
+    file = casefile.load(call, at)
+    one = file.run(slug)
+    if one is None:
+        raise CallRefused("This checklist is not open in this call. Open it first.")
+    computed = one.assessment.tier
+    refuse(check_confirms, computed, tier, reason=reason)
+    if not one.waits_for_nurse and tier.rank <= one.tier.rank:
+        return file
+    TierConfirmation.objects.create(
+        call=call,
+        run=one.run,
+        computed=computed,
+        confirmed=tier,
+        because=[reason.said for reason in one.assessment.reasons],
+        rule=one.assessment.rule,
+        reason=reason.strip(),
+        by=by,
+        at=at,
+    )
+    audit.record(
+        "run.confirm", by=by, at=at, subject=call.subject, computed=computed, confirmed=tier
+    )
+    return settle(call, at=at)
+
+
+@transaction.atomic
+def raise_call(*, call: Call, tier: Tier, reason: str, by: Person, at: datetime) -> CaseFile:
+    """Raise the whole call's tier on the nurse's own judgement, with a reason.
+
+    Raises CallRefused when that would not raise it, or the reason is blank.
+    """
+    call = locked(call, by=by)
+    file = casefile.load(call, at)
+    now = file.tier
+    if now is not None and tier.rank <= now.rank:
+        raise CallRefused("The call's tier is that high already, and a tier is never lowered.")
+    if tier is Tier.INCOMPLETE:
+        raise CallRefused("Choose the route that fits.")
+    if not reason.strip():
+        raise CallRefused("Say in a few words why you raise the tier.")
+    TierConfirmation.objects.create(
+        call=call,
+        computed=now or "",
+        confirmed=tier,
+        rule="raised by the nurse",
+        reason=reason.strip(),
+        by=by,
+        at=at,
+    )
+    audit.record("call.raise", by=by, at=at, subject=call.subject, confirmed=tier)
+    return settle(call, at=at)
+
+
+@transaction.atomic
+def tick_step(
+    *, call: Call, slug: str, step: str, state: str, reason: str, by: Person, at: datetime
+) -> CaseFile:
+    """Say what became of an action step; the same again changes nothing.
+
+    Raises CallRefused for an unknown step, or *not done* without a reason.
+    """
+    call = locked(call, by=by)
+    file = casefile.load(call, at)
+    one = file.run(slug)
+    found = next((pair for pair in one.steps if pair[0].id == step), None) if one else None
+    if one is None or found is None or state not in StepState.values:
+        raise CallRefused("This step is no longer on the list. Load the page again.")
+    words, record = found
+    if state == StepState.NOT_DONE and not reason.strip():
+        raise CallRefused(f"“{words.words}”: say why it was not done.")
+    if record is not None and record.state == state and record.reason == reason.strip():
+        return file
+    StepRecord.objects.create(
+        call=call,
+        run=one.run,
+        step=step,
+        words=words.words,
+        state=state,
+        reason=reason.strip(),
+        by=by,
+        at=at,
+    )
+    audit.record("run.step", by=by, at=at, subject=call.subject, step=step, state=state)
+    return casefile.load(call, at)
+
+
+@transaction.atomic
+def abandon_run(*, call: Call, slug: str, reason: str, by: Person, at: datetime) -> CaseFile:
+    """Abandon a run opened by mistake, while nothing in it is amber, red or an emergency.
+
+    Raises CallRefused without a reason, or once an answer weighs something.
+    """
+    call = locked(call, by=by)
+    file = casefile.load(call, at)
+    one = file.run(slug)
+    if one is None:
+        return file
+    if not reason.strip():
+        raise CallRefused("Say why the checklist was opened by mistake.")
+    if one.positive or one.confirmed_tiers:
+        raise CallRefused(
+            "This checklist holds a warning sign or a confirmed tier, so it cannot be abandoned."
+        )
+    run = one.run
+    run.abandoned_at, run.abandoned_by, run.abandoned_reason = at, by, reason.strip()
+    run.save(update_fields=["abandoned_at", "abandoned_by", "abandoned_reason"])
+    audit.record("run.abandon", by=by, at=at, subject=call.subject, checklist=slug)
+    return settle(call, at=at)
+
+
+@transaction.atomic
+def decline_checklist(*, call: Call, slug: str, reason: str, by: Person, at: datetime) -> CaseFile:
+    """Decline a checklist that is due, with a reason; declining it again changes nothing.
+
+    Raises CallRefused without a reason.
+    """
+    call = locked(call, by=by)
+    if not reason.strip():
+        raise CallRefused("Say why the second checklist is not run.")
+    if not DeclinedChecklist.objects.filter(call=call, slug=slug).exists():
+        DeclinedChecklist.objects.create(call=call, slug=slug, reason=reason.strip(), by=by, at=at)
+        audit.record("run.decline", by=by, at=at, subject=call.subject, checklist=slug)
+    return casefile.load(call, at)

@@ -1,0 +1,64 @@
+"""What every write to a call begins and ends with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from callers import casefile
+from callers.lifecycle import NotAllowed, check_may_change
+from callers.models import Call
+from guidance.tiers import Tier
+from helpline.models import Person
+from helpline.refusals import Refused
+
+
+class CallRefused(Refused):
+    """A rule of calls says no."""
+
+
+def refuse(check: object, *args: object, **kwargs: object) -> None:
+    """Run a pure check and turn its "no" into a refusal that pages know.
+
+    Raises CallRefused with the rule's own sentence.
+    """
+    try:
+        check(*args, **kwargs)  # type: ignore[operator]
+    except NotAllowed as no:
+        raise CallRefused(str(no)) from None
+
+
+def locked(call: Call, *, by: Person) -> Call:
+    """Return the call locked for this write, once the person may change it.
+
+    Raises CallRefused on a closed call or another nurse's.
+    """
+    fresh = Call.objects.select_for_update().get(pk=call.pk)
+    refuse(
+        check_may_change,
+        closed=fresh.is_closed,
+        holds=fresh.nurse_id == by.pk,
+        is_supervisor=by.is_supervisor,
+    )
+    return fresh
+
+
+def settle(call: Call, *, at: datetime) -> casefile.CaseFile:
+    """Compute the runs' and the call's tier anew from the stored answers, and store them."""
+    file = casefile.load(call, at)
+    for one in file.runs:
+        record = one.assessment.as_record()
+        if one.run.tier != one.tier or one.run.assessment != record:
+            one.run.tier = one.tier
+            one.run.assessment = record
+            one.run.save(update_fields=["tier", "assessment"])
+    tier = file.tier
+    changed = []
+    if call.tier != (tier or ""):
+        call.tier = tier or ""
+        changed.append("tier")
+    if tier is not None and tier.rank >= Tier.IMMEDIATE.rank and call.first_red_at is None:
+        call.first_red_at = at
+        changed.append("first_red_at")
+    if changed:
+        call.save(update_fields=changed)
+    return file

@@ -1,0 +1,341 @@
+"""Everything that belongs to one call, loaded in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from callers import closing, handover
+from callers.lifecycle import must_go_elsewhere, needs_confirming
+from callers.models import (
+    Answer,
+    Call,
+    ContactAttempt,
+    DeclinedChecklist,
+    FollowUp,
+    PanelShown,
+    Run,
+    StepRecord,
+    StepState,
+    SupervisorDecision,
+    TierConfirmation,
+)
+from callers.models.follow_ups import Outcome, Whom
+from guidance.definition_parts import Question, Step, TierWords
+from guidance.definitions import ChecklistDefinition
+from guidance.queries import definition_of, live_definition
+from guidance.tiers import Level, Tier, highest
+from guidance.triage import Assessment, assess
+
+DANGER = "danger"
+ELSEWHERE = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
+
+
+@dataclass
+class RunFile:
+    """One run with its definition, its answers and what they come to."""
+
+    run: Run
+    definition: ChecklistDefinition
+    shared_ids: frozenset[str]
+    latest: dict[str, Answer]
+    records: list[StepRecord]
+    confirmations: list[TierConfirmation]
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """Return the newest value of each answered question."""
+        return {one: answer.value for one, answer in self.latest.items()}
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """Return what the answers come to, computed anew from the stored answers."""
+        return assess(self.definition, self.values)
+
+    @property
+    def confirmed_tiers(self) -> list[Tier]:
+        """Return every tier that was confirmed for this run."""
+        return [Tier(one.confirmed) for one in self.confirmations]
+
+    @property
+    def tier(self) -> Tier:
+        """Return the computed tier, or the higher one that the nurse chose."""
+        return highest(self.assessment.tier, *(self.confirmed_tiers or [self.assessment.tier]))
+
+    @property
+    def waits_for_nurse(self) -> bool:
+        """Tell whether the tier is still to be confirmed."""
+        return needs_confirming(self.assessment.tier, self.confirmed_tiers)
+
+    @property
+    def has_answers(self) -> bool:
+        """Tell whether anything was answered."""
+        return bool(self.latest)
+
+    @property
+    def words(self) -> TierWords:
+        """Return the words of the tier that stands."""
+        return self.definition.tiers[self.tier]
+
+    @property
+    def steps(self) -> list[tuple[Step, StepRecord | None]]:
+        """Return the steps of the standing tier, each with what became of it."""
+        newest = {record.step: record for record in self.records}
+        return [(step, newest.get(step.id)) for step in self.words.steps]
+
+    @property
+    def steps_left(self) -> int:
+        """Count the steps that nobody has ticked."""
+        return sum(record is None for _, record in self.steps)
+
+    @property
+    def missing_reds(self) -> tuple[str, ...]:
+        """Return the missing questions whose answer could be red or more."""
+        decisive = {
+            one
+            for emergency in self.definition.emergencies
+            for match in emergency.all_of
+            for one in match.any_of
+        }
+        return tuple(
+            one
+            for one in self.assessment.missing
+            if one in decisive or _may_be_red(self.definition.question(one))
+        )
+
+    @property
+    def positive(self) -> bool:
+        """Tell whether anything in this run is amber, red, an emergency or a worry."""
+        return bool(self.assessment.because)
+
+
+def _may_be_red(question: Question | None) -> bool:
+    return question is not None and (
+        any(option.level >= Level.RED for option in question.options)
+        or question.number is not None
+    )
+
+
+@dataclass
+class CaseFile:
+    """One call with all that belongs to it."""
+
+    call: Call
+    at: datetime
+    runs: list[RunFile] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    confirmations: list[TierConfirmation] = field(default_factory=list)
+    attempts: list[ContactAttempt] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    declined: list[DeclinedChecklist] = field(default_factory=list)
+    decisions: list[SupervisorDecision] = field(default_factory=list)
+    panels: list[PanelShown] = field(default_factory=list)
+    abandoned: list[Run] = field(default_factory=list)
+    steps: list[StepRecord] = field(default_factory=list)
+
+    @cached_property
+    def danger_definition(self) -> ChecklistDefinition:
+        """Return the danger-now questions in force: those of a run, else those that are live."""
+        if self.runs:
+            return self.runs[0].definition
+        return live_definition(DANGER, self.at)[1]
+
+    @cached_property
+    def shared_values(self) -> dict[str, str]:
+        """Return the newest value of each danger-now question."""
+        return {one: answer.value for one, answer in self.shared_latest.items()}
+
+    @cached_property
+    def shared_latest(self) -> dict[str, Answer]:
+        """Return the newest answer to each danger-now question."""
+        return {answer.question: answer for answer in self.answers if answer.run_id is None}
+
+    def run(self, slug: str) -> RunFile | None:
+        """Return the run of a checklist, or None."""
+        return next((one for one in self.runs if one.run.slug == slug), None)
+
+    @property
+    def counting(self) -> list[RunFile]:
+        """Return the runs that count: danger now by itself only until a checklist is opened."""
+        full = [one for one in self.runs if one.run.slug != DANGER]
+        return full or [one for one in self.runs if one.has_answers]
+
+    @property
+    def raised(self) -> list[TierConfirmation]:
+        """Return the nurse's own raises of the whole call."""
+        return [one for one in self.confirmations if one.run_id is None]
+
+    @property
+    def tier(self) -> Tier | None:
+        """Return the highest of the runs and the nurse's own raise; None while nothing is known."""
+        tiers = [one.tier for one in self.counting] + [Tier(one.confirmed) for one in self.raised]
+        return highest(*tiers) if tiers else None
+
+    @property
+    def leading(self) -> RunFile | None:
+        """Return the counting run with the highest tier."""
+        return max(self.counting, key=lambda one: one.tier.rank, default=None)
+
+    @property
+    def due(self) -> list[tuple[str, str]]:
+        """Return checklists that are due and neither run nor declined, with the reason."""
+        have = {one.run.slug for one in self.runs} | {one.slug for one in self.declined}
+        found: dict[str, str] = {}
+        for one in self.counting:
+            for due in one.assessment.due:
+                if due.checklist not in have:
+                    found.setdefault(due.checklist, due.because)
+        return list(found.items())
+
+    @property
+    def open_follow_ups(self) -> list[FollowUp]:
+        """Return follow-ups that are not completed."""
+        return [one for one in self.follow_ups if one.completed_at is None]
+
+    @property
+    def has_route(self) -> bool:
+        """Tell whether somebody other than the caller was tried: the route is on its way."""
+        return any(one.whom not in (Whom.CALLER, Whom.SUPERVISOR) for one in self.attempts)
+
+    @property
+    def must_go_elsewhere(self) -> bool:
+        """Tell whether two attempts within 15 minutes went unanswered."""
+        return must_go_elsewhere(
+            [
+                (one.at, one.outcome == Outcome.REACHED)
+                for one in self.attempts
+                if one.whom not in (Whom.CALLER, Whom.SUPERVISOR)
+            ]
+        )
+
+    @property
+    def facts(self) -> closing.Facts:
+        """Return what the closing rule looks at."""
+        danger_ids = _danger_ids(self.danger_definition)
+        return closing.Facts(
+            record=self.call.record,
+            tier=self.tier,
+            runs=tuple(
+                closing.RunFacts(
+                    title=one.definition.short_title,
+                    tier=one.tier,
+                    missing=one.assessment.missing,
+                    missing_reds=one.missing_reds,
+                    confirmed=not one.waits_for_nurse,
+                    steps_left=one.steps_left,
+                    positive=one.positive,
+                )
+                for one in self.counting
+            ),
+            attempts=tuple(
+                closing.AttemptFacts(
+                    reached=one.outcome == Outcome.REACHED,
+                    read_back=one.read_back,
+                    emergency_service=one.whom in ELSEWHERE,
+                    to_caller=one.whom in (Whom.CALLER, Whom.SUPERVISOR),
+                )
+                for one in self.attempts
+            ),
+            has_follow_up=bool(self.follow_ups),
+            checklists_due=tuple(slug for slug, _ in self.due),
+            danger_missing=tuple(one for one in danger_ids if one not in self.shared_values),
+            refused_999_decided=any(
+                one.about == SupervisorDecision.About.REFUSED_999 for one in self.decisions
+            ),
+        )
+
+    @property
+    def kind(self) -> closing.Kind:
+        """Return the kind of closing that the record points to."""
+        return closing.likely_kind(self.facts)
+
+    @property
+    def missing(self) -> tuple[closing.Missing, ...]:
+        """Return what still stands in the way of closing."""
+        facts = self.facts
+        return closing.missing(facts, closing.likely_kind(facts))
+
+    def hand_over(self, *, started: str) -> str:
+        """Return the SBAR hand-over as the record has it now."""
+        leading = self.leading
+        return handover.sbar(
+            reference=self.call.reference,
+            started=started,
+            record=self.call.record,
+            tier=self.tier,
+            runs=[_run_words(one) for one in self.counting],
+            done=[
+                record.words
+                for one in self.counting
+                for _, record in one.steps
+                if record is not None and record.state == StepState.DONE
+            ],
+            asked_for=leading.words.route if leading else "",
+        )
+
+
+def _danger_ids(definition: ChecklistDefinition) -> list[str]:
+    return [
+        question.id for group in definition.groups if group.danger_now for question in group.questions
+    ]
+
+
+def _run_words(one: RunFile) -> handover.RunWords:
+    denied, blank = [], []
+    for question in one.definition.questions:
+        if question.id not in one.assessment.asked:
+            continue
+        value = one.values.get(question.id)
+        if value is None and question.id in one.assessment.missing:
+            blank.append(question.about)
+        elif value == "no" and question.id not in one.assessment.because:
+            denied.append(question.about)
+    return handover.RunWords(
+        title=one.definition.short_title,
+        tier=one.tier,
+        reasons=[reason.said for reason in one.assessment.reasons],
+        denied=denied,
+        not_established=blank,
+    )
+
+
+def load(call: Call, at: datetime) -> CaseFile:
+    """Return a call's case file; one query for each kind of row."""
+    file = CaseFile(call=call, at=at)
+    file.answers = list(call.answers.select_related("by"))
+    file.confirmations = list(call.confirmations.select_related("by"))
+    file.steps = list(call.steps.select_related("by"))
+    file.attempts = list(call.attempts.select_related("by"))
+    file.follow_ups = list(call.follow_ups.select_related("owner", "completed_by"))
+    file.declined = list(call.declined.select_related("by"))
+    file.decisions = list(call.decisions.select_related("by"))
+    for run in call.runs.select_related("version", "opened_by"):
+        if run.abandoned_at is not None:
+            file.abandoned.append(run)
+            continue
+        file.runs.append(_run_file(run, file))
+    return file
+
+
+def _run_file(run: Run, file: CaseFile) -> RunFile:
+    definition = definition_of(run.version)
+    ids = {question.id for question in definition.questions}
+    latest = {
+        answer.question: answer
+        for answer in file.answers
+        if answer.run_id == run.pk or (answer.run_id is None and answer.question in ids)
+    }
+    return RunFile(
+        run=run,
+        definition=definition,
+        shared_ids=shared_ids(file.at),
+        latest=latest,
+        records=[step for step in file.steps if step.run_id == run.pk],
+        confirmations=[one for one in file.confirmations if one.run_id == run.pk],
+    )
+
+
+def shared_ids(at: datetime) -> frozenset[str]:
+    """Return the ids that every checklist shares: those of danger now by itself."""
+    return frozenset(question.id for question in live_definition(DANGER, at)[1].questions)

@@ -1,0 +1,111 @@
+"""The SBAR hand-over, written from the record.
+
+Pure. Says what was answered and never more: "not sure" stays "not sure".
+
+Source: Checklists and rule, section 6; SBAR guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from callers.record_fields import FIELDS
+from guidance.tiers import Tier
+
+TIER_WORDS = {
+    Tier.EMERGENCY_999: "999 emergency",
+    Tier.IMMEDIATE: "immediate: hospital contact on this call",
+    Tier.WITHIN_24H: "own hospital team today, within 24 hours",
+    Tier.INCOMPLETE: "not complete: treated as within 24 hours",
+    Tier.SAFETY_NET: "self-care with a safety net",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunWords:
+    """What one run contributes: its title, tier, reasons as said, and what is not established."""
+
+    title: str
+    tier: Tier
+    reasons: Sequence[str]
+    denied: Sequence[str]
+    not_established: Sequence[str]
+
+
+def sbar(
+    *,
+    reference: str,
+    started: str,
+    record: Mapping[str, str],
+    tier: Tier | None,
+    runs: Sequence[RunWords],
+    done: Sequence[str],
+    asked_for: str,
+) -> str:
+    """Return the four parts as text that stands alone when it is read aloud.
+
+    `started` is the local time in words, `done` the steps ticked as done, `asked_for` the route.
+    """
+
+    def said(name: str) -> str:
+        value = str(record.get(name, "")).strip()
+        return FIELDS[name].label_of(value) if value else ""
+
+    who = said("patient_name") or (said("caller_name") if _is_patient(record) else "")
+    caller = said("caller_is").lower() if said("caller_is") else "not established"
+    situation = [
+        f"Call {reference}, {started}, from a charity helpline for secondary breast cancer.",
+        f"Patient: {who or 'name not given'}. Caller: {caller}.",
+    ]
+    if said("reason"):
+        situation.append(f"In the caller's words: “{said('reason')}”")
+    if tier is not None:
+        situation.append(f"Our tier: {TIER_WORDS[tier]}.")
+    for run in runs:
+        if run.reasons:
+            situation.append(f"{run.title}: {'; '.join(run.reasons)}.")
+    background = [
+        f"{label}: {said(name) or 'not established'}."
+        for name, label in (
+            ("cancer_where", "Cancer known in"),
+            ("last_treatment", "Last treatment"),
+            ("temperature", "Temperature"),
+            ("medicines", "Medicines"),
+        )
+    ]
+    for name, label in (
+        ("bone_drug_last", "Bone drug and last dose"),
+        ("fluid_caution", "Heart or kidney problem or fluid limit"),
+        ("care_plan_words", "Care plan"),
+    ):
+        if said(name):
+            background.append(f"{label}: {said(name)}.")
+    assessment = []
+    for run in runs:
+        if run.denied:
+            assessment.append(f"{run.title}, answered no: {'; '.join(run.denied)}.")
+        if run.not_established:
+            assessment.append(f"{run.title}, not asked: {'; '.join(run.not_established)}.")
+    if said("notes"):
+        assessment.append(f"Nurse's notes: {said('notes')}")
+    assessment.append("This is a telephone assessment and not a diagnosis.")
+    recommendation = [asked_for] if asked_for else []
+    if done:
+        recommendation.append(f"Done so far: {'; '.join(done)}.")
+    where = ", ".join(part for part in (said("location"), said("nation")) if part)
+    recommendation.append(f"Patient is at: {where or 'not established'}.")
+    number = said("callback_number")
+    recommendation.append(f"Call-back number: {number or 'not given'}.")
+    recommendation.append("Please read this back to me, with your name and the time.")
+    parts = (
+        ("Situation", situation),
+        ("Background", background),
+        ("Assessment", assessment),
+        ("Recommendation", recommendation),
+    )
+    return "\n\n".join("\n".join((title.upper(), *lines)) for title, lines in parts)
+
+
+def _is_patient(record: Mapping[str, str]) -> bool:
+    return record.get("caller_is") == "patient"

@@ -1,0 +1,145 @@
+"""Calls: who rang, for whom, and what was written down."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from phonenumber_field.modelfields import PhoneNumberField
+
+from guidance.tiers import Tier
+
+TIERS = [(tier.value, tier.value) for tier in Tier]
+
+
+class Direction(models.TextChoices):
+    """Which way the call went."""
+
+    INCOMING = "IN", "Incoming"
+    OUTGOING = "OUT", "Outgoing"
+    VOICEMAIL = "VOICEMAIL", "Voicemail"
+
+
+class Closing(models.TextChoices):
+    """The kinds of closing."""
+
+    BY_TIER = "BY_TIER", "By tier"
+    INFORMATION = "INFORMATION", "Information"
+    LOST = "LOST", "Lost"
+    NON_CLINICAL = "NON_CLINICAL", "Non-clinical"
+
+
+class Calls(models.QuerySet["Call"]):
+    """Calls, by what people ask of them."""
+
+    def visible_to(self, person: Any) -> Self:
+        """Keep what a person may open: a nurse's own and handed-over calls, a supervisor's all."""
+        from callers.models.follow_ups import FollowUp  # the two records point at each other
+
+        if person.is_supervisor:
+            return self
+        if person.is_nurse:
+            return self.filter(
+                Q(nurse=person)
+                | Q(started_by=person)
+                | Q(pk__in=FollowUp.objects.filter(owner=person).values("call"))
+            )
+        return self.none()
+
+    def unfinished(self) -> Self:
+        """Keep calls that are not closed."""
+        return self.filter(closed_at=None)
+
+    def held_by(self, person: Any) -> Self:
+        """Keep calls that a person holds now."""
+        return self.filter(nurse=person)
+
+    def newest_first(self) -> Self:
+        """Order by start, newest first."""
+        return self.order_by("-started_at", "-pk")
+
+    def oldest_first(self) -> Self:
+        """Order by start, oldest first."""
+        return self.order_by("started_at", "pk")
+
+
+class Call(models.Model):
+    """One call. `record` holds each field's text as typed; `versions` counts each field's saves."""
+
+    reference = models.CharField(max_length=12, unique=True)
+    direction = models.CharField(
+        max_length=10, choices=Direction.choices, default=Direction.INCOMING
+    )
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls_started"
+    )
+    nurse = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls_held"
+    )
+    line_state = models.CharField(max_length=20)
+    line_closes_at = models.DateTimeField(null=True)
+    out_of_hours_reason = models.TextField(blank=True)
+    record = models.JSONField(default=dict)
+    versions = models.JSONField(default=dict)
+    callback_e164 = PhoneNumberField(blank=True)
+    saved_at = models.DateTimeField(null=True)
+    tier = models.CharField(max_length=16, choices=TIERS, blank=True)
+    first_red_at = models.DateTimeField(null=True)
+    closing = models.CharField(max_length=16, choices=Closing.choices, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="calls_closed",
+    )
+    overran_close = models.BooleanField(default=False)
+
+    objects = Calls.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-started_at", "-id"], name="call_newest"),
+            models.Index(fields=["nurse", "-started_at"], name="call_nurse_newest"),
+            models.Index(
+                fields=["nurse", "started_at"],
+                name="call_unfinished",
+                condition=Q(closed_at=None),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(direction__in=Direction.values), name="call_direction_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None, closing="")
+                | (Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(closing="")),
+                name="call_closed_at_by_and_kind_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(closed_at__gte=F("started_at")),
+                name="call_closes_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(line_state__in=["open", "closing_soon"]) | ~Q(out_of_hours_reason=""),
+                name="call_out_of_hours_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether the call is closed."""
+        return self.closed_at is not None
+
+    @property
+    def subject(self) -> str:
+        """Return how the audit names this call: no person is in it."""
+        return f"call:{self.reference}"
+
+    def said(self, name: str) -> str:
+        """Return one field of the record, blank when nothing was typed."""
+        return str(self.record.get(name, ""))

@@ -1,0 +1,201 @@
+"""What is still to be done after the words: contact attempts, follow-ups, decisions, addenda."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from callers.models.calls import Call
+from helpline.models.records import APPEND_ONLY
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Whom(models.TextChoices):
+    """Whom a contact attempt tried to reach."""
+
+    CANCER_LINE = "CANCER_LINE", "Hospital 24-hour cancer line"
+    ACUTE_ONCOLOGY = "ACUTE_ONCOLOGY", "Acute oncology or on-call oncologist"
+    AMBULANCE = "AMBULANCE", "999 ambulance"
+    EMERGENCY_DEPARTMENT = "EMERGENCY_DEPARTMENT", "A&E"
+    TREATMENT_TEAM = "TREATMENT_TEAM", "Treatment team or specialist nurse"
+    PALLIATIVE_TEAM = "PALLIATIVE_TEAM", "Palliative team or hospice"
+    OUT_OF_HOURS = "OUT_OF_HOURS", "GP or out-of-hours service"
+    CALLER = "CALLER", "The caller, again"
+    SUPERVISOR = "SUPERVISOR", "Supervisor"
+
+
+class NumberFrom(models.TextChoices):
+    """Where a number came from: never from memory."""
+
+    CARD = "CARD", "The caller's card"
+    LETTER = "LETTER", "A letter"
+    SWITCHBOARD = "SWITCHBOARD", "Hospital switchboard"
+    CALLER_PHONE = "CALLER_PHONE", "Stored in the caller's phone"
+    PUBLIC = "PUBLIC", "999 or another short public number"
+    RECORD = "RECORD", "This call's record"
+
+
+class Outcome(models.TextChoices):
+    """What came of a contact attempt."""
+
+    REACHED = "REACHED", "Reached, hand-over given"
+    NO_ANSWER = "NO_ANSWER", "No answer"
+    ENGAGED = "ENGAGED", "Engaged or queue"
+    MESSAGE = "MESSAGE", "Message left"
+    CALLER_RINGS = "CALLER_RINGS", "The caller rings straight after this call"
+
+
+class ContactAttempt(models.Model):
+    """One attempt to reach somebody; never changed, so that the times stand."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="attempts")
+    whom = models.CharField(max_length=24, choices=Whom.choices)
+    number = models.CharField(max_length=40)
+    number_from = models.CharField(max_length=16, choices=NumberFrom.choices)
+    outcome = models.CharField(max_length=16, choices=Outcome.choices)
+    spoke_to = models.CharField(max_length=200, blank=True)
+    read_back = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(outcome="REACHED") | ~Q(spoke_to=""),
+                name="attempt_reached_names_whom",
+            )
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.whom} {self.outcome}"
+
+
+class FollowUps(models.QuerySet["FollowUp"]):
+    """Follow-ups, by what people ask of them."""
+
+    def open(self) -> Self:
+        """Keep what is not completed."""
+        return self.filter(completed_at=None)
+
+    def owned_by(self, person: Any) -> Self:
+        """Keep a person's own."""
+        return self.filter(owner=person)
+
+    def soonest_first(self) -> Self:
+        """Order by when they are due."""
+        return self.order_by("due_at", "pk")
+
+
+class FollowUp(models.Model):
+    """A callback or a check, with a time in opening hours and an owner."""
+
+    class Kind(models.TextChoices):
+        """What a follow-up is."""
+
+        CALLBACK = "CALLBACK", "Callback"
+        CHECK = "CHECK", "Check that the team was reached"
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="follow_ups")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    why = models.TextField()
+    due_at = models.DateTimeField()
+    at_next_opening = models.BooleanField(default=False)
+    owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="follow_ups")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    completed_at = models.DateTimeField(null=True)
+    completed_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    outcome = models.TextField(blank=True)
+    contact_confirmed = models.BooleanField(default=False)
+
+    objects = FollowUps.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="follow_up_open_due", condition=Q(completed_at=None)
+            ),
+            models.Index(fields=["owner", "due_at"], name="follow_up_owner_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(completed_at=None, completed_by=None)
+                | (Q(completed_at__isnull=False, completed_by__isnull=False) & ~Q(outcome="")),
+                name="follow_up_completed_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__gte=models.F("made_at")), name="follow_up_is_due_after_made"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of call {self.call_id}"
+
+
+class SupervisorDecision(models.Model):
+    """A supervisor's recorded decision on one call."""
+
+    class About(models.TextChoices):
+        """What a decision is about."""
+
+        REFUSED_999 = "REFUSED_999", "A refused 999"
+        LOST_CALL = "LOST_CALL", "A lost call"
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="decisions")
+    about = models.CharField(max_length=16, choices=About.choices)
+    decision = models.TextField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(decision=""), name="decision_says_something")
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return self.about
+
+
+class Addendum(models.Model):
+    """A late entry to a closed call."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="addenda")
+    text = models.TextField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="addendum_says_something")
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"addendum to call {self.call_id}"
+
+
+class PanelShown(models.Model):
+    """A panel that a nurse opened during a call, in the version that she saw."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="panels")
+    version = models.ForeignKey("guidance.Version", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"panel {self.version_id} in call {self.call_id}"
