@@ -1,0 +1,15 @@
+"""Records of guidance: what a nurse may say and advise. No person's data, ever."""
+
+from guidance.models.documents import Document, Kind, Urgency, Version
+from guidance.models.events import Approval, Publication, Retirement, Review
+
+__all__ = [
+    "Approval",
+    "Document",
+    "Kind",
+    "Publication",
+    "Retirement",
+    "Review",
+    "Urgency",
+    "Version",
+]
