@@ -1,0 +1,37 @@
+"""Addresses of calls. They hold references and never a person's data."""
+
+from django.urls import path
+
+from callers.views import calls, desk, follow_ups, runs
+
+app_name = "callers"
+CALL = "calls/<str:reference>/"
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("calls/", desk.call_list, name="call_list"),
+    path("calls/start/", calls.call_start, name="call_start"),
+    path(CALL, calls.call_detail, name="call_detail"),
+    path(f"{CALL}field/", calls.field_save, name="field_save"),
+    path(f"{CALL}save/", calls.record_save, name="record_save"),
+    path(f"{CALL}guidance/", calls.guidance_search, name="guidance_search"),
+    path(f"{CALL}panels/<slug:slug>/", calls.panel_open, name="panel_open"),
+    path(f"{CALL}hand-over/", calls.hand_over, name="hand_over"),
+    path(f"{CALL}hand-to/", calls.call_hand_to, name="call_hand_to"),
+    path(f"{CALL}close/", calls.call_close, name="call_close"),
+    path(f"{CALL}record/", calls.call_record, name="call_record"),
+    path(f"{CALL}addenda/", calls.addendum_add, name="addendum_add"),
+    path(f"{CALL}decisions/", calls.decision_add, name="decision_add"),
+    path(f"{CALL}raise/", runs.call_raise, name="call_raise"),
+    path(f"{CALL}attempts/", follow_ups.attempt_add, name="attempt_add"),
+    path(f"{CALL}follow-ups/", follow_ups.follow_up_book, name="follow_up_book"),
+    path(f"{CALL}checklists/<slug:slug>/open/", runs.run_open, name="run_open"),
+    path(f"{CALL}checklists/<slug:slug>/answer/", runs.answer_save, name="answer_save"),
+    path(f"{CALL}checklists/<slug:slug>/confirm/", runs.tier_confirm, name="tier_confirm"),
+    path(f"{CALL}checklists/<slug:slug>/step/", runs.step_tick, name="step_tick"),
+    path(f"{CALL}checklists/<slug:slug>/abandon/", runs.run_abandon, name="run_abandon"),
+    path(f"{CALL}checklists/<slug:slug>/decline/", runs.checklist_decline, name="decline"),
+    path("follow-ups/<int:pk>/", follow_ups.follow_up_detail, name="follow_up_detail"),
+    path("follow-ups/<int:pk>/complete/", follow_ups.follow_up_complete,
+         name="follow_up_complete"),
+    path("follow-ups/<int:pk>/take/", follow_ups.follow_up_take, name="follow_up_take"),
+]

@@ -1,0 +1,275 @@
+"""What the pages and fragments of one call are rendered from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from callers import casefile
+from callers.actions import calls
+from callers.casefile import DANGER, CaseFile, RunFile
+from callers.closing import Kind
+from callers.models import Call, FollowUp, NumberFrom, Outcome, StepState, Whom
+from callers.record_fields import SECTIONS, Field, Section
+from guidance.definition_parts import Group, Question
+from guidance.queries import live_checklists
+from guidance.tiers import Tier
+from helpline.hours import timetable
+from helpline.models import Person, Role
+from helpline.opening_hours import follow_up_feasible, next_opening
+
+TIER_LOOKS = {
+    Tier.EMERGENCY_999: ("■", "999 now"),
+    Tier.IMMEDIATE: ("▲", "Immediate"),
+    Tier.WITHIN_24H: ("◆", "Today, within 24 h"),
+    Tier.INCOMPLETE: ("?", "Not complete"),
+    Tier.SAFETY_NET: ("●", "Safety net"),
+}
+RAISABLE = (Tier.WITHIN_24H, Tier.IMMEDIATE, Tier.EMERGENCY_999)
+
+
+@dataclass
+class Row:
+    """One question as a row: its answer, its weight and whether it is asked now."""
+
+    question: Question
+    value: str
+    level: str
+    asked: bool
+    note: str
+
+
+@dataclass
+class Rows:
+    """One group of questions as rows."""
+
+    group: Group
+    rows: list[Row]
+
+    @property
+    def blank(self) -> int:
+        """Count the rows that are asked and not answered."""
+        return sum(row.asked and not row.value for row in self.rows)
+
+    @property
+    def asked(self) -> bool:
+        """Tell whether any of its rows is asked now."""
+        return any(row.asked for row in self.rows)
+
+
+@dataclass
+class Filled:
+    """One field of the record with what is in it."""
+
+    field: Field
+    value: str
+    version: int
+
+    @property
+    def chosen(self) -> list[str]:
+        """Return the values of a field that takes several."""
+        return [one for one in self.value.split(",") if one]
+
+
+def find(request: HttpRequest, reference: str) -> Call:
+    """Return the call with this reference, when the person may open it; else 404."""
+    return get_object_or_404(
+        Call.objects.visible_to(request.user).select_related("nurse", "started_by"),
+        reference=reference,
+    )
+
+
+def rows_of(one: RunFile, groups: list[Group]) -> list[Rows]:
+    """Return groups as rows of a run."""
+    found = []
+    for group in groups:
+        rows = []
+        for question in group.questions:
+            answer = one.latest.get(question.id)
+            rows.append(
+                Row(
+                    question=question,
+                    value=answer.value if answer else "",
+                    level=str(one.assessment.levels.get(question.id, "none")),
+                    asked=question.id in one.assessment.asked,
+                    note=answer.note if answer else "",
+                )
+            )
+        found.append(Rows(group, rows))
+    return found
+
+
+def danger_rows(file: CaseFile) -> list[Rows]:
+    """Return the danger-now questions as rows, before any run exists too."""
+    ids = casefile.shared_ids(file.at)
+    holder = file.run(DANGER) or (file.runs[0] if file.runs else None)
+    definition = file.danger_definition
+    groups = [
+        group for group in definition.groups if all(one.id in ids for one in group.questions)
+    ]
+    if holder is not None:
+        return rows_of(holder, groups)
+    return [
+        Rows(group, [Row(question, "", "none", True, "") for question in group.questions])
+        for group in groups
+    ]
+
+
+def sections(call: Call) -> list[tuple[Section, list[Filled]]]:
+    """Return the record's sections with what is in them."""
+    return [
+        (
+            section,
+            [
+                Filled(field, call.said(field.name), int(call.versions.get(field.name, 0)))
+                for field in section.fields
+            ],
+        )
+        for section in SECTIONS
+    ]
+
+
+def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any]:
+    """Return what the parts that change with each answer are rendered from."""
+    selected = file.run(slug) if slug else None
+    if selected is None:
+        full = [one for one in file.runs if one.run.slug != DANGER]
+        selected = full[-1] if full else file.run(DANGER)
+    leading = file.leading
+    shown = leading if leading is not None else selected
+    tier = file.tier
+    reds = [
+        Rows(rows.group, [row for row in rows.rows if row.asked])
+        for rows in (rows_of(selected, list(selected.definition.groups)) if selected else [])
+        if selected
+        and rows.asked
+        and all(_follows_a_red(selected, row.question.id) for row in rows.rows)
+    ]
+    return {
+        "call": file.call,
+        "file": file,
+        "selected": selected,
+        "shown": shown,
+        "tier": tier,
+        "tier_look": TIER_LOOKS.get(tier) if tier else None,
+        "raisable": [
+            (one, TIER_LOOKS[one][1]) for one in RAISABLE if tier is None or one.rank > tier.rank
+        ],
+        "red_rows": reds,
+        "step_states": StepState,
+        "missing": file.missing,
+        "kind": file.kind,
+        "kinds": Kind,
+        "feasible": follow_up_feasible(request.arrived_at, timetable()),  # type: ignore[attr-defined]
+        "may_change": not file.call.is_closed
+        and (file.call.nurse_id == request.user.pk or request.user.is_supervisor),
+    }
+
+
+def _follows_a_red(one: RunFile, question_id: str) -> bool:
+    return any(
+        question_id in follow_up.questions
+        and follow_up.when.level is not None
+        for follow_up in one.definition.follow_ups
+    )
+
+
+def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any]:
+    """Return what the call page is rendered from."""
+    context = fragment(file, request, slug)
+    selected = context["selected"]
+    shared = casefile.shared_ids(file.at)
+    at = request.arrived_at  # type: ignore[attr-defined]
+    own = (
+        [
+            group
+            for group in selected.definition.groups
+            if not all(one.id in shared for one in group.questions)
+            and not all(_follows_a_red(selected, one.id) for one in group.questions)
+        ]
+        if selected
+        else []
+    )
+    first, last = [], []
+    for rows in danger_rows(file):
+        (last if any(one.id == "W" for one in rows.group.questions) else first).append(rows)
+    context.update(
+        danger=first,
+        worry=last,
+        questions=rows_of(selected, own) if selected else [],
+        checklists=[
+            (version, definition, file.run(version.document.slug))
+            for version, definition in live_checklists(at)
+            if version.document.slug != DANGER
+        ],
+        danger_slug=(selected.run.slug if selected else DANGER),
+        sections=sections(file.call),
+        filled={name: filled for _, part in sections(file.call) for name, filled in _named(part)},
+        whom=Whom.choices,
+        number_from=NumberFrom.choices,
+        outcomes=Outcome.choices,
+        follow_up_kinds=FollowUp.Kind.choices,
+        next_opening=next_opening(at, timetable()),
+        colleagues=Person.objects.filter(is_active=True)
+        .exclude(role=Role.ADMIN)
+        .order_by("name"),
+    )
+    return context
+
+
+def _named(part: list[Filled]) -> list[tuple[str, Filled]]:
+    return [(filled.field.name, filled) for filled in part]
+
+
+def answered(
+    request: HttpRequest,
+    file: CaseFile,
+    slug: str,
+    *,
+    prompt: dict[str, Any] | None = None,
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Answer a write in the checklist: the changed parts for htmx, else back to the page.
+
+    The rows themselves are never replaced: their new weights travel in a header, so that nothing
+    moves under the nurse's hands.
+    """
+    if not request.htmx:  # type: ignore[attr-defined]
+        if prompt or error:
+            context = whole(file, request, slug)
+            context.update(prompt=prompt, error=error)
+            return render(request, "callers/call_detail.html", context, status=status)
+        return redirect(f"/calls/{file.call.reference}/?checklist={slug}#checklist")
+    context = fragment(file, request, slug)
+    context.update(prompt=prompt, error=error, oob=True)
+    response = render(request, "callers/_checklist_top.html", context, status=status)
+    response["HX-Trigger"] = json.dumps({"checklist": state(file, slug)})
+    return response
+
+
+def state(file: CaseFile, slug: str) -> dict[str, Any]:
+    """Return each row's answer, weight and whether it is asked, for the rows on the page."""
+    one = file.run(slug)
+    if one is None:
+        return {"values": {}, "levels": {}, "asked": []}
+    return {
+        "values": one.values,
+        "levels": {name: str(level) for name, level in one.assessment.levels.items()},
+        "asked": list(one.assessment.asked),
+        "answered": sum(name in one.assessment.asked for name in one.values),
+        "count": len(one.assessment.asked),
+        "tier": str(file.tier or ""),
+        "said": TIER_LOOKS[file.tier][1] if file.tier else "",
+    }
+
+
+def read_and_load(request: HttpRequest, call: Call) -> CaseFile:
+    """Load a call's file for reading, and write down who read it."""
+    at = request.arrived_at  # type: ignore[attr-defined]
+    calls.read(call=call, by=request.user, at=at)
+    return casefile.load(call, at)
