@@ -175,6 +175,20 @@ class LineStatus:
 
 
 @dataclass(frozen=True)
+class DayPlan:
+    """Hold one local date as it is planned: its sessions in Europe/London, and what shaped them.
+
+    While `is_known` is false, the line may be open at other times too: nobody knows.
+    """
+
+    on: date
+    sessions: tuple[Interval, ...]
+    is_known: bool
+    holiday: str | None
+    exceptions: tuple[DatedException, ...]
+
+
+@dataclass(frozen=True)
 class _Day:
     opened: tuple[Interval, ...]
     unknown: tuple[Interval, ...]
@@ -216,12 +230,39 @@ def validate_exception(exception: DatedException) -> None:
         raise ValueError("The end of the exception must be later than its beginning.")
 
 
+def check_instant(at: datetime) -> None:
+    """Refuse an instant that these rules cannot answer for.
+
+    Raises ValueError, with a sentence, when it has no time zone or lies centuries away.
+    """
+    if at.utcoffset() is None:
+        raise ValueError(
+            "The instant has no time zone: give one, for example 2026-12-24T16:00:00+00:00."
+        )
+    if not YEARS[0] <= at.year <= YEARS[1]:
+        raise ValueError(f"The instant must lie in the years {YEARS[0]} to {YEARS[1]}.")
+
+
 def open_intervals(on: date, timetable: Timetable) -> tuple[Interval, ...]:
     """List the intervals `[start, end)` in which the line is known to be open on a local date.
 
     They are in UTC, in order, and merged where they touch. Time that is unknown is not listed.
     """
     return _day(on, timetable).opened
+
+
+def plan(on: date, timetable: Timetable) -> DayPlan:
+    """Say how a local date will be."""
+    day = _day(on, timetable)
+    return DayPlan(
+        on=on,
+        sessions=tuple(
+            (start.astimezone(LONDON), end.astimezone(LONDON)) for start, end in day.opened
+        ),
+        is_known=not day.unknown,
+        holiday=timetable.holiday_title(on),
+        exceptions=timetable.exceptions_on(on),
+    )
 
 
 def status(at: datetime, timetable: Timetable) -> LineStatus:
@@ -411,12 +452,7 @@ def _wall(at: time) -> timedelta:
 
 
 def _in_utc(at: datetime) -> datetime:
-    if at.utcoffset() is None:
-        raise ValueError(
-            "The instant has no time zone: give one, for example 2026-12-24T16:00:00+00:00."
-        )
-    if not YEARS[0] <= at.year <= YEARS[1]:
-        raise ValueError(f"The instant must lie in the years {YEARS[0]} to {YEARS[1]}.")
+    check_instant(at)
     return at.astimezone(UTC)
 
 

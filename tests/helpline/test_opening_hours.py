@@ -838,3 +838,24 @@ class TestPurity:
             )
         )
         assert twice.holiday_title(date(2027, 1, 1)) == "First"
+
+
+class TestPlan:
+    def test_says_how_a_day_will_be(self):
+        early = closes("2026-12-24", "12:30", reason="Christmas Eve")
+        planned = opening_hours.plan(date(2026, 12, 24), timetable(early))
+        assert planned.sessions == ((local("2026-12-24 09:00"), local("2026-12-24 12:30")),)
+        assert (planned.holiday, planned.exceptions, planned.is_known) == (None, (early,), True)
+
+    def test_names_the_holiday(self):
+        planned = opening_hours.plan(date(2027, 3, 26), timetable())
+        assert (planned.sessions, planned.holiday) == ((), "Good Friday")
+
+    def test_says_when_nothing_or_not_all_is_known(self):
+        assert not opening_hours.plan(date(2029, 1, 2), timetable()).is_known
+        part = timetable(opens("2029-01-02", "10:00", "12:00"))
+        planned = opening_hours.plan(date(2029, 1, 2), part)
+        assert len(planned.sessions) == 1
+        assert not planned.is_known
+        whole = timetable(closes("2029-01-01"))
+        assert opening_hours.plan(date(2029, 1, 1), whole).is_known

@@ -1,0 +1,357 @@
+"""The page of the opening hours: who may see it, who may change it, and how it answers."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from helpline import clock, hours
+from helpline.actions import hours as changes
+from helpline.models import HoursException, HoursPolicy, Person, Role, WeeklyHours
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 24, 10, tzinfo=UTC)  # a Tuesday
+PAGE = "/service/hours/"
+NEW_EXCEPTION = {
+    "starts_on": "2026-12-24",
+    "kind": "CLOSES",
+    "opens": "12:30",
+    "closes": "",
+    "division": "",
+    "reason": "Christmas <Eve>",
+}
+NEW_WEEKLY = {
+    "weekday": "0",
+    "opens": "08:00",
+    "closes": "18:00",
+    "valid_from": "2026-12-07",
+    "reason": "Longer Mondays",
+}
+NEW_POLICY = {
+    "divisions": ["england-and-wales", "scotland"],
+    "closing_soon_minutes": "45",
+    "on_call_number": "01632 960 251",
+    "reason": "Callers from Scotland",
+}
+
+
+@pytest.fixture(autouse=True)
+def _a_tuesday(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: AT)
+
+
+@pytest.fixture(params=[Role.SUPERVISOR, Role.ADMIN])
+def changer(request, client):
+    return signed_in(client, request.param)
+
+
+@pytest.fixture
+def supervisor(client):
+    return signed_in(client, Role.SUPERVISOR)
+
+
+def signed_in(client, role) -> Person:
+    person = Person.objects.create_user(
+        email=f"{role.lower()}@example.org", name=f"A. {role.label}", role=role, added_at=AT
+    )
+    client.force_login(person)
+    return person
+
+
+def words_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+class TestHours:
+    @pytest.mark.parametrize("role", Role)
+    def test_every_member_of_staff_may_read(self, client, role):
+        signed_in(client, role)
+        response = client.get(PAGE)
+        assert response.status_code == 200
+        page = words_of(response)
+        assert page.count("<h1") == 1
+        assert "Tuesday 24 November" in page
+        assert "Tuesday 8 December" in page
+        assert ("Add the exception" in page) is (role != Role.NURSE)
+
+    def test_strangers_are_sent_to_sign_in(self, client):
+        response = client.get(PAGE)
+        assert response.status_code == 302
+        assert "/accounts/login/" in response["Location"]
+
+    def test_shows_the_days_as_they_will_be(self, client, supervisor):
+        changes.add_exception(
+            starts_on=date(2026, 11, 25),
+            kind="CLOSES",
+            opens=time(12, 30),
+            reason="Team day",
+            by=supervisor,
+            at=AT,
+        )
+        page = words_of(client.get(PAGE))
+        row = page.split("Wednesday 25 November")[1].split("</tr>")[0]
+        assert "09:00 to 12:30" in row
+        assert "Team day" in row
+        sunday = page.split("Sunday 29 November")[1].split("</tr>")[0]
+        assert "closed" in sunday
+
+    def test_warns_of_customary_holidays(self, client, supervisor):
+        page = words_of(client.get(PAGE))
+        assert "Saturday 26 December 2026 is Boxing Day" in page
+        assert "Saturday 2 January 2027" in page
+
+    def test_says_loudly_that_days_are_unknown(self, client, monkeypatch):
+        monkeypatch.setattr(clock, "now", lambda: datetime(2028, 12, 29, 10, tzinfo=UTC))
+        signed_in(client, Role.NURSE)
+        page = words_of(client.get(PAGE))
+        row = page.split("Monday 1 January")[1].split("</tr>")[0]
+        assert "not known" in row
+        assert "ask the supervisor" in row
+        assert "ends on Sunday 31 December 2028" in page
+
+    def test_keeps_the_history(self, client, supervisor):
+        changes.set_weekly_hours(
+            weekday=1,
+            opens=time(10),
+            closes=time(16),
+            valid_from=AT.date(),
+            reason="Handover",
+            by=supervisor,
+            at=AT,
+        )
+        exception = changes.add_exception(
+            starts_on=AT.date(), kind="CLOSES", reason="Flood", by=supervisor, at=AT
+        )
+        changes.withdraw_exception(exception=exception, reason="Dry", by=supervisor, at=AT)
+        changes.set_policy(**{**NEW_POLICY, "closing_soon_minutes": 45}, by=supervisor, at=AT)
+        history = words_of(client.get(PAGE)).split('id="history-title"')[1]
+        assert "09:00 to 16:00" in history
+        assert "A. Supervisor: Dry" in history
+        assert "15 June 2026" in history
+        assert "bank holidays of England and Wales; closing soon 30 minutes" in history
+
+    def test_costs_the_same_however_many_exceptions(
+        self, client, supervisor, django_assert_max_num_queries
+    ):
+        for day in range(1, 30):
+            changes.add_exception(
+                starts_on=AT.date() + timedelta(days=day),
+                kind="CLOSES",
+                reason="Flood",
+                by=supervisor,
+                at=AT,
+            )
+        with django_assert_max_num_queries(20):
+            assert client.get(PAGE).status_code == 200
+
+    def test_every_label_and_id_is_its_own(self, client, supervisor):
+        changes.add_exception(
+            starts_on=AT.date(), kind="CLOSES", reason="Flood", by=supervisor, at=AT
+        )
+        page = client.get(PAGE).content.decode()
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+        assert set(re.findall(r'<label[^>]* for="([^"]+)"', page)) <= set(ids)
+        main = page.split('<main id="main"')[1].split("</main>")[0]
+        assert "style=" not in main
+        assert "<script" not in main
+
+
+class TestExceptionAdd:
+    URL = "/service/hours/exceptions/"
+
+    def test_without_javascript_saves_and_goes_back(self, client, changer):
+        response = client.post(self.URL, NEW_EXCEPTION, follow=True)
+        assert response.redirect_chain == [(f"{PAGE}#exceptions", 302)]
+        exception = HoursException.objects.get(starts_on=date(2026, 12, 24))
+        assert (exception.opens, exception.closes, exception.made_by) == (
+            time(12, 30),
+            None,
+            changer,
+        )
+        page = words_of(response)
+        assert "It counts from now on." in page
+        assert "Christmas &lt;Eve&gt;" in page
+        assert not hours.line_status(datetime(2026, 12, 24, 12, 31, tzinfo=UTC)).is_open
+
+    def test_reads_a_typed_date_with_the_day_first(self, client, supervisor):
+        client.post(self.URL, {**NEW_EXCEPTION, "starts_on": "04/12/2026"})
+        assert HoursException.objects.filter(starts_on=date(2026, 12, 4)).exists()
+
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ({"reason": ""}, "Give the reason"),
+            ({"starts_on": ""}, "Give the date."),
+            ({"starts_on": "12/24/2026"}, "Write the date as day/month/year"),
+            ({"starts_on": "2026-11-23"}, "That day has passed."),
+            ({"starts_on": "2206-12-24"}, "That day is more than two years ahead."),
+            ({"opens": "half past"}, "Write the time with 24 hours"),
+            ({"kind": "OPENS"}, "An extra opening needs both times."),
+            ({"closes": "12:30"}, "The end must be later than the beginning."),
+            ({"reason": "x" * 301}, "Keep the reason to 300 characters; it has 301 now."),
+        ],
+    )
+    def test_wrong_is_422_beside_the_field_with_the_input_kept(
+        self, client, supervisor, typed, sentence
+    ):
+        response = client.post(self.URL, {**NEW_EXCEPTION, "division": "scotland", **typed})
+        assert response.status_code == 422
+        page = words_of(response)
+        assert f'_error">{sentence}' in page
+        assert "<b>Not saved.</b>" in page
+        assert '<option value="scotland" selected>' in page
+        assert 'aria-invalid="true"' in page
+        if typed.get("starts_on") is None:
+            assert 'value="2026-12-24"' in page
+        assert HoursException.objects.count() == 1
+
+    def test_the_same_again_is_409_with_the_input_kept(self, client, supervisor):
+        client.post(self.URL, NEW_EXCEPTION)
+        response = client.post(self.URL, NEW_EXCEPTION)
+        assert response.status_code == 409
+        assert "The same exception already stands" in words_of(response)
+        assert 'value="Christmas &lt;Eve&gt;"' in words_of(response)
+
+
+class TestExceptionWithdraw:
+    @pytest.fixture
+    def exception(self, supervisor):
+        return changes.add_exception(
+            starts_on=AT.date(), kind="CLOSES", reason="Flood", by=supervisor, at=AT
+        )
+
+    def url(self, exception):
+        return reverse("helpline:exception_withdraw", args=[exception.pk])
+
+    def test_opens_the_line_again(self, client, exception):
+        assert not hours.line_status(AT).is_open
+        response = client.post(self.url(exception), {"reason": "Dry"}, follow=True)
+        assert "is withdrawn." in words_of(response)
+        assert hours.line_status(AT).is_open
+
+    def test_without_a_reason_is_422(self, client, exception):
+        response = client.post(self.url(exception), {"reason": ""})
+        assert response.status_code == 422
+        assert "Give the reason" in words_of(response)
+
+    def test_twice_is_409_and_says_so(self, client, exception):
+        client.post(self.url(exception), {"reason": "Dry"})
+        response = client.post(self.url(exception), {"reason": "Dry"})
+        assert response.status_code == 409
+        assert "already been withdrawn" in words_of(response)
+
+    def test_of_nothing_is_404(self, client, supervisor):
+        assert client.post("/service/hours/exceptions/999999/withdraw/").status_code == 404
+
+
+class TestWeeklyHoursSet:
+    URL = "/service/hours/weekly/"
+
+    def test_plans_the_change(self, client, changer):
+        response = client.post(self.URL, NEW_WEEKLY, follow=True)
+        page = words_of(response)
+        assert "From Monday 7 December 2026 on: Monday 08:00 to 18:00." in page
+        assert "planned" in page
+        assert WeeklyHours.objects.of(0).count() == 2
+
+    def test_closes_a_weekday(self, client, supervisor):
+        typed = {**NEW_WEEKLY, "opens": "", "closes": "", "not_open": "on"}
+        client.post(self.URL, typed)
+        assert not hours.line_status(datetime(2026, 12, 7, 10, tzinfo=UTC)).is_open
+
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ({"opens": ""}, "Give the opening time, or tick"),
+            ({"closes": ""}, "Give the closing time, or tick"),
+            ({"not_open": "on"}, "Either take the tick away"),
+            ({"closes": "08:00"}, "The closing time must be later"),
+            ({"valid_from": "2026-11-23"}, "That day has passed."),
+            ({"weekday": "7"}, "Select a valid choice."),
+        ],
+    )
+    def test_wrong_is_422_with_the_input_kept(self, client, supervisor, typed, sentence):
+        response = client.post(self.URL, {**NEW_WEEKLY, **typed})
+        assert response.status_code == 422
+        assert f'_error">{sentence}' in words_of(response)
+        assert 'value="Longer Mondays"' in words_of(response)
+        assert WeeklyHours.objects.count() == 7
+
+    def test_that_change_nothing_are_409(self, client, supervisor):
+        typed = {**NEW_WEEKLY, "opens": "09:00", "closes": "16:00"}
+        response = client.post(self.URL, typed)
+        assert response.status_code == 409
+        assert "Nothing would change" in words_of(response)
+
+
+class TestPolicySet:
+    URL = "/service/hours/policy/"
+
+    def test_counts_at_once(self, client, changer):
+        response = client.post(self.URL, NEW_POLICY, follow=True)
+        page = words_of(response)
+        assert "The policy is now: bank holidays of England and Wales, Scotland" in page
+        assert "01632 960 251" in page
+        assert HoursPolicy.objects.newest_first().first().set_by == changer
+
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ({"divisions": []}, "Choose at least one part of the UK."),
+            ({"closing_soon_minutes": "300"}, "Give 0 to 240 minutes."),
+            ({"closing_soon_minutes": "soon"}, "Write the minutes as a whole number."),
+            ({"on_call_number": "Anna"}, "Write the number with digits and spaces only"),
+            ({"reason": ""}, "Give the reason"),
+        ],
+    )
+    def test_wrong_is_422_beside_the_field(self, client, supervisor, typed, sentence):
+        response = client.post(self.URL, {**NEW_POLICY, **typed})
+        assert response.status_code == 422
+        assert f'_error">{sentence}' in words_of(response)
+        assert HoursPolicy.objects.count() == 1
+
+    def test_a_colleagues_change_is_shown_and_then_may_be_replaced(self, client, supervisor):
+        seen = HoursPolicy.objects.get().pk
+        client.post(self.URL, {**NEW_POLICY, "instead_of": seen})
+        mine = {**NEW_POLICY, "closing_soon_minutes": "20", "instead_of": seen}
+        response = client.post(self.URL, mine)
+        assert response.status_code == 409
+        page = words_of(response)
+        assert "closing soon 45 minutes before" in page
+        assert 'value="20"' in page
+        newest = HoursPolicy.objects.newest_first().first().pk
+        assert f'name="instead_of" value="{newest}"' in page
+        assert client.post(self.URL, {**mine, "instead_of": newest}).status_code == 302
+
+
+class TestRoles:
+    URLS = (
+        "/service/hours/weekly/",
+        "/service/hours/exceptions/",
+        "/service/hours/exceptions/1/withdraw/",
+        "/service/hours/policy/",
+    )
+
+    @pytest.mark.parametrize("url", URLS)
+    def test_a_nurse_may_not_change_the_hours(self, client, url):
+        signed_in(client, Role.NURSE)
+        assert client.post(url, NEW_EXCEPTION).status_code == 403
+        assert HoursException.objects.count() == 1
+
+    @pytest.mark.parametrize("url", URLS)
+    def test_strangers_change_nothing(self, client, url):
+        assert client.post(url, NEW_EXCEPTION).status_code == 302
+        assert HoursException.objects.count() == 1
+
+    @pytest.mark.parametrize("url", URLS)
+    def test_reading_an_address_that_changes_is_refused(self, client, supervisor, url):
+        assert client.get(url).status_code == 405
+
+    def test_a_form_without_its_token_is_refused(self, supervisor):
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(supervisor)
+        assert strict.post("/service/hours/exceptions/", NEW_EXCEPTION).status_code == 403
