@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from guidance.tiers import Level, Tier
 
 if TYPE_CHECKING:
-    from guidance.definitions import ChecklistDefinition, Match, Question
+    from guidance.definition_parts import Match, Question
+    from guidance.definitions import ChecklistDefinition
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ Source: Checklists and rule, sections 2 to 7.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -59,6 +60,9 @@ PACKAGED = ("mscc", "hypercalcaemia")
 SHARED_BLOCK = "danger_now"
 
 Kind = TypeVar("Kind", bound=BaseModel)
+
+# pydantic writes a member as <Tier.IMMEDIATE: 'IMMEDIATE'>; an editor needs the word alone.
+_ENUM_MEMBER = re.compile(r"<\w+\.\w+: ('\w+')>")
 
 
 class ChecklistDefinition(Part):
@@ -248,8 +252,9 @@ def _worded(error: ValidationError, raw: object) -> tuple[Fault, ...]:
             faults.extend(unsound.faults)
             continue
         path = finding["loc"]
-        words = f"{'.'.join(str(step) for step in path)}: {finding['msg'].lower()}"
-        faults.append(Fault(_place(path, raw), words))
+        said = _ENUM_MEMBER.sub(r"\1", finding["msg"])
+        words = f"{'.'.join(str(step) for step in path)}: {said[:1].lower()}{said[1:]}"
+        faults.append(Fault(_place(path, raw), words.removeprefix(": ")))
     return tuple(faults)
 
 

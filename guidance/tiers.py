@@ -33,7 +33,7 @@ class _Ranked(StrEnum):
 
         Raises ValueError for a word that is none of this kind.
         """
-        return type(self)(other).rank
+        return type(self)(str(other)).rank
 
 
 class Level(_Ranked):
