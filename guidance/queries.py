@@ -1,0 +1,155 @@
+"""Heavy reads of guidance: what is live, and what was."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from guidance.definitions import ChecklistDefinition, load_stored
+from guidance.models import Document, Kind, Urgency, Version
+from helpline.refusals import Refused
+
+# In this order in lists; a group that is not named here comes before the last one.
+GROUPS = (
+    "Emergencies",
+    "Urgent matters",
+    "Symptoms",
+    "About secondary breast cancer in the bone",
+    "Treatment",
+    "Bone-strengthening drugs",
+)
+LAST_GROUP = "Support and service"
+# A definition takes about a megabyte; versions are few.
+KEPT_DEFINITIONS = 32
+# Stands for the instant that is asked about, until it is known.
+_AN_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class NotLive(Refused):
+    """No version of this document is live."""
+
+    default = "This guidance is not live. Load the page again."
+
+
+class LiveChecklist(NamedTuple):
+    """A checklist's version and what it asks."""
+
+    version: Version
+    definition: ChecklistDefinition
+
+
+def live_panel(slug: str, at: datetime) -> Version:
+    """Return the panel that is live at an instant.
+
+    Raises NotLive when none is.
+    """
+    version = Version.objects.live(at).panels().filter(document__slug=slug).first()
+    if version is None:
+        raise NotLive("This panel is not live. Search again.")
+    return version
+
+
+def numbered(kind: Kind, slug: str, number: int, at: datetime) -> Version | None:
+    """Return one version of a document, live or not, with its standing at an instant."""
+    return (
+        Version.objects.with_standing(at)
+        .filter(document__kind=kind, document__slug=slug, number=number)
+        .first()
+    )
+
+
+def live_definition(slug: str, at: datetime) -> LiveChecklist:
+    """Return the checklist that is live at an instant: its version and its definition.
+
+    The version comes with its document, without its long columns and without its standing.
+
+    Raises NotLive when none is.
+    """
+    live, live_params = live_ids(Kind.CHECKLIST, at)
+    found = list(
+        Version.objects.raw(
+            f"""
+            SELECT version.id, version.document_id, version.number, version.title,
+                   version.urgency, version."group", version.one_line, version.content_hash,
+                   document.slug AS found_at
+              FROM guidance_version AS version
+              JOIN guidance_document AS document ON document.id = version.document_id
+             WHERE document.slug = %s AND version.id IN ({live})
+            """,
+            [slug, *live_params],
+        )
+    )
+    if not found:
+        raise NotLive(
+            "This checklist is not live. Use the paper checklist; an admin loads guidance "
+            "with `manage.py load_guidance`."
+        )
+    return LiveChecklist(with_document(found[0], Kind.CHECKLIST), definition_of(found[0]))
+
+
+def live_ids(kind: Kind, at: datetime) -> tuple[str, list[Any]]:
+    """Return a query of the ids of all live versions of a kind, and its parameters.
+
+    For the reads that a nurse waits for at every keystroke or answer: writing this query anew
+    takes longer than running it.
+    """
+    sql, params = _live_ids_once(kind)
+    return sql, [at if value is _AN_INSTANT else value for value in params]
+
+
+@cache
+def _live_ids_once(kind: Kind) -> tuple[str, tuple[Any, ...]]:
+    versions = Version.objects.live(_AN_INSTANT).filter(document__kind=kind)
+    return versions.values("pk").query.sql_with_params()
+
+
+def with_document(row: Any, kind: Kind) -> Any:
+    """Give a version its document from the same row, so that asking for it costs no query."""
+    row.document = Document(pk=row.document_id, kind=kind, slug=row.found_at)
+    return row
+
+
+def live_checklists(at: datetime) -> list[LiveChecklist]:
+    """Return every checklist that is live at an instant, by title."""
+    versions = Version.objects.live(at).checklists().without_text().order_by("title")
+    return [LiveChecklist(version, definition_of(version)) for version in versions]
+
+
+def definition_of(version: Version) -> ChecklistDefinition:
+    """Return what a checklist's version asks. Versions never change, so the process keeps it."""
+    return _definition(version.pk, version.content_hash)
+
+
+@lru_cache(maxsize=KEPT_DEFINITIONS)
+def _definition(pk: int, content_hash: str) -> ChecklistDefinition:
+    content = Version.objects.values_list("content", flat=True).get(pk=pk)
+    return load_stored(content, name=f"version {pk}")
+
+
+def live_panels(at: datetime) -> list[Version]:
+    """Return every panel that is live at an instant, without long columns, as lists show them."""
+    return in_order(Version.objects.live(at).panels().without_text())
+
+
+def in_order(panels: Iterable[Version]) -> list[Version]:
+    """Put emergencies first, then the groups in their order, each by title."""
+    return sorted(panels, key=_place)
+
+
+def grouped(panels: Iterable[Version]) -> list[tuple[str, list[Version]]]:
+    """Return the panels under the names of their groups, in order."""
+    by_group = sorted(panels, key=lambda one: (group_place(one.group), one.title.lower()))
+    return [(name, list(members)) for name, members in groupby(by_group, lambda one: one.group)]
+
+
+def group_place(group: str) -> int:
+    """Return where a group stands in lists, from 0."""
+    if group == LAST_GROUP:
+        return len(GROUPS) + 1
+    return GROUPS.index(group) if group in GROUPS else len(GROUPS)
+
+
+def _place(panel: Version) -> tuple[bool, int, str, str]:
+    is_emergency = panel.urgency == Urgency.EMERGENCY
+    return (not is_emergency, group_place(panel.group), panel.group, panel.title.lower())

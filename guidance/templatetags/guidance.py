@@ -1,0 +1,63 @@
+"""Words about guidance that more than one page shows."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+
+from guidance.definition_parts import Option, Question
+from guidance.models import Version
+from guidance.standing import Standing
+from guidance.tiers import Level
+
+register = template.Library()
+LONDON = ZoneInfo("Europe/London")
+
+LEVELS = {
+    Level.NONE: "does not count",
+    Level.AMBER: "amber",
+    Level.RED: "red",
+    Level.EMERGENCY: "emergency",
+}
+CERTAINTIES = {
+    "A": "the source itself was read",
+    "B": "a text that restates the source was read",
+    "C": "from memory: verify before live use",
+    "P": "proposed here: needs sign-off by the clinical lead",
+}
+
+
+@register.simple_tag
+def standing(version: Version, at: datetime) -> Standing:
+    """Return how a version stands at an instant; it must come from `live` or `with_standing`."""
+    stands: Any = version
+    return Standing(
+        on=at.astimezone(LONDON).date(),
+        approved=stands.approved,
+        imported=version.author_id is None,
+        reviewed_on=stands.last_reviewed_on,
+        review_due=stands.next_review_due,
+    )
+
+
+@register.simple_tag
+def certainties() -> list[tuple[str, str]]:
+    """Return what the certainty codes mean."""
+    return list(CERTAINTIES.items())
+
+
+@register.filter
+def weighs(option: Option) -> str:
+    """Say how much an answer weighs."""
+    return LEVELS[option.level]
+
+
+@register.filter
+def thresholds(question: Question) -> list[tuple[str, str]]:
+    """Return from which number on an answer weighs how much: ("from 3.0", "red")."""
+    number = question.number
+    if number is None:
+        return []
+    first = (f"{number.lowest} to {number.highest} {number.unit}", LEVELS[number.level])
+    return [first, *((f"from {one.at}", LEVELS[one.level]) for one in number.thresholds)]
