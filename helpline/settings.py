@@ -184,7 +184,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_FOLDER / "static" if DEMO else BASE_DIR / "var" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "helpline.static_files.HashedFiles"},
 }
 
 # Shared by all web processes, so that sign-in rate limits hold across them.

@@ -66,10 +66,7 @@ def open_run(*, call: Call, slug: str, by: Person, at: datetime) -> Run:
 
 
 def _open(call: Call, slug: str, by: Person, at: datetime) -> Run:
-    live = live_definition(slug, at)
-    if live is None:
-        raise CallRefused("There is no such checklist. Load the page again.")
-    version, definition = live
+    version, definition = live_definition(slug, at)
     shared = {
         answer.question: answer.value
         for answer in Answer.objects.filter(call=call, run=None).order_by("at", "pk")

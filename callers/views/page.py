@@ -13,7 +13,7 @@ from callers import casefile
 from callers.actions import calls
 from callers.casefile import DANGER, CaseFile, RunFile
 from callers.closing import Kind
-from callers.models import Call, FollowUp, NumberFrom, Outcome, StepState, Whom
+from callers.models import Call, FollowUp, NumberFrom, Outcome, Whom
 from callers.record_fields import SECTIONS, Field, Section
 from guidance.definition_parts import Group, Question
 from guidance.queries import live_checklists
@@ -68,6 +68,11 @@ class Filled:
     field: Field
     value: str
     version: int
+
+    @property
+    def words(self) -> str:
+        """Return the value as the page words it."""
+        return self.field.label_of(self.value)
 
     @property
     def chosen(self) -> list[str]:
@@ -160,7 +165,10 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
             (one, TIER_LOOKS[one][1]) for one in RAISABLE if tier is None or one.rank > tier.rank
         ],
         "red_rows": reds,
-        "step_states": StepState,
+        "whom": Whom.choices,
+        "number_from": NumberFrom.choices,
+        "outcomes": Outcome.choices,
+        "follow_up_kinds": FollowUp.Kind.choices,
         "missing": file.missing,
         "kind": file.kind,
         "kinds": Kind,
@@ -209,10 +217,6 @@ def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any
         danger_slug=(selected.run.slug if selected else DANGER),
         sections=sections(file.call),
         filled={name: filled for _, part in sections(file.call) for name, filled in _named(part)},
-        whom=Whom.choices,
-        number_from=NumberFrom.choices,
-        outcomes=Outcome.choices,
-        follow_up_kinds=FollowUp.Kind.choices,
         next_opening=next_opening(at, timetable()),
         colleagues=Person.objects.filter(is_active=True)
         .exclude(role=Role.ADMIN)

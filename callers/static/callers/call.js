@@ -1,0 +1,351 @@
+// The call page: fields that save themselves, rows that are answered, the timer.
+import { announce, signedOut, token } from "../helpline/console.js";
+
+const page = document.getElementById("call");
+const saved = document.getElementById("saved");
+const waits = [1000, 2000, 4000, 8000, 15000];
+
+// --- The record saves itself --------------------------------------------------------------------
+
+const savers = new Map();
+
+function show() {
+  const all = [...savers.values()];
+  if (all.some((saver) => saver.failed)) {
+    saved.dataset.state = "retrying";
+    saved.textContent = "Not saved: retrying";
+  } else if (all.some((saver) => saver.isDirty || saver.isSaving)) {
+    saved.dataset.state = "saving";
+    saved.textContent = "Saving…";
+  } else {
+    saved.dataset.state = "saved";
+    const last = all.map((saver) => saver.savedAt).filter(Boolean).sort().at(-1);
+    if (last) saved.textContent = `Saved ${last}`;
+  }
+}
+
+class Saver {
+  constructor(name) {
+    this.name = name;
+    this.isDirty = false;
+    this.isSaving = false;
+    this.failed = 0;
+    this.savedAt = "";
+    this.timer = 0;
+    this.isStopped = false;
+  }
+
+  get controls() {
+    return [...document.querySelectorAll(`[data-field="${this.name}"]`)];
+  }
+
+  get value() {
+    const controls = this.controls;
+    if (controls[0].type === "checkbox") {
+      return controls.filter((one) => one.checked).map((one) => one.value).join(",");
+    }
+    return controls[0].value;
+  }
+
+  get holder() {
+    return document.getElementById(`field-${this.name}`);
+  }
+
+  get version() {
+    return document.getElementById(`version-${this.name}`);
+  }
+
+  changed(wait) {
+    this.isDirty = true;
+    this.isStopped = false;
+    show();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  async save() {
+    if (this.isSaving || this.isStopped || !this.isDirty) return;
+    clearTimeout(this.timer);
+    this.isSaving = true;
+    this.isDirty = false;
+    show();
+    const value = this.value;
+    const form = new FormData();
+    form.set("name", this.name);
+    form.set("value", value);
+    form.set("base", this.version.value);
+    form.set("person", document.body.dataset.person);
+    let answer = null;
+    try {
+      answer = await fetch(page.dataset.saves, {
+        method: "POST",
+        body: form,
+        headers: { "X-CSRFToken": token(), "X-Console": "fetch" },
+        signal: AbortSignal.timeout(20000),
+      });
+    } catch {
+      // no answer: it is tried again below
+    }
+    this.isSaving = false;
+    if (answer?.ok) await this.done(answer);
+    else if (answer?.status === 409) this.clash(await answer.json());
+    else if (answer?.status === 422 || answer?.status === 404) await this.refused(answer);
+    else this.again(answer);
+    show();
+    // The last edit is queued while a save is under way, never dropped.
+    if (this.isDirty && !this.failed) this.save();
+  }
+
+  async done(answer) {
+    this.failed = 0;
+    this.savedAt = answer.headers.get("X-Saved-At");
+    this.version.value = answer.headers.get("X-Version");
+    this.explain("");
+    const part = document.getElementById("call-missing");
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const replacement = fresh.getElementById("call-missing");
+    if (part && replacement && !part.contains(document.activeElement)) {
+      part.replaceWith(replacement);
+      window.htmx.process(replacement);
+    }
+  }
+
+  again(answer) {
+    this.isDirty = true;
+    this.failed += 1;
+    if (this.failed === 1) announce("Not saved: retrying.", true);
+    if (answer && (answer.status === 401 || answer.status === 403)) signedOut();
+    const wait = waits[Math.min(this.failed, waits.length) - 1];
+    this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  async refused(answer) {
+    // Trying again would change nothing: the text stays, and the reason stands beside it.
+    this.isDirty = true;
+    this.isStopped = true;
+    this.failed = 1;
+    let words = "Not saved. Load the page again in a new tab, and copy your text there.";
+    if (answer.status === 422) words = (await answer.json()).sentence;
+    this.explain(words);
+    announce(words, true);
+  }
+
+  clash({ sentence, theirs, version }) {
+    this.isDirty = true;
+    this.isStopped = true;
+    this.failed = 1;
+    const box = document.createElement("div");
+    box.className = "clash";
+    const words = document.createElement("p");
+    words.textContent = sentence;
+    const other = document.createElement("blockquote");
+    other.textContent = theirs || "(blank)";
+    const mine = document.createElement("button");
+    mine.type = "button";
+    mine.className = "button";
+    mine.textContent = "Keep my text";
+    mine.addEventListener("click", () => {
+      this.version.value = version;
+      this.resume();
+    });
+    const take = document.createElement("button");
+    take.type = "button";
+    take.className = "button";
+    take.textContent = "Take the other text";
+    take.addEventListener("click", () => {
+      this.version.value = version;
+      this.put(theirs);
+      this.resume();
+    });
+    const both = document.createElement("button");
+    both.type = "button";
+    both.className = "button";
+    both.textContent = "Keep both";
+    both.addEventListener("click", () => {
+      this.version.value = version;
+      this.put(`${theirs}\n${this.value}`);
+      this.resume();
+    });
+    const isText = this.controls[0].matches("textarea");
+    box.append(words, other, mine, take, ...(isText ? [both] : []));
+    this.place().replaceChildren(box);
+    announce(sentence, true);
+  }
+
+  put(text) {
+    const controls = this.controls;
+    if (controls[0].type === "checkbox") {
+      const values = text.split(",");
+      for (const one of controls) one.checked = values.includes(one.value);
+    } else controls[0].value = text;
+  }
+
+  resume() {
+    this.failed = 0;
+    this.isStopped = false;
+    this.isDirty = true;
+    this.explain("");
+    this.save();
+  }
+
+  place() {
+    const id = `told-${this.name}`;
+    let place = document.getElementById(id);
+    if (!place) {
+      place = document.createElement("div");
+      place.id = id;
+      place.className = "told";
+      this.holder.append(place);
+    }
+    return place;
+  }
+
+  explain(words) {
+    if (!words && !document.getElementById(`told-${this.name}`)) return;
+    this.place().textContent = words;
+  }
+}
+
+function saverOf(control) {
+  const name = control.dataset.field;
+  if (!savers.has(name)) savers.set(name, new Saver(name));
+  return savers.get(name);
+}
+
+document.addEventListener("input", (event) => {
+  const control = event.target.closest("[data-field]");
+  if (control) saverOf(control).changed(control.matches("select, [type=checkbox]") ? 0 : 700);
+});
+document.addEventListener("change", (event) => {
+  const control = event.target.closest("[data-field]");
+  if (control && savers.get(control.dataset.field)?.isDirty) saverOf(control).changed(0);
+});
+document.addEventListener("console:session-back", () => {
+  for (const saver of savers.values()) {
+    if (saver.isDirty && !saver.isStopped) {
+      saver.failed = 0;
+      saver.save();
+    }
+  }
+  show();
+});
+window.addEventListener("online", () => {
+  for (const saver of savers.values()) if (saver.isDirty) saver.save();
+});
+window.addEventListener("beforeunload", (event) => {
+  const open = [...savers.values()].some((saver) => saver.isDirty || saver.isSaving);
+  if (open || [...document.querySelectorAll("[data-guarded]")].some((one) => one.value !== one.defaultValue)) {
+    event.preventDefault();
+  }
+});
+
+// With the script at work the way without it is not needed; Enter must not send the whole form.
+const form = document.getElementById("record-form");
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  for (const saver of savers.values()) if (saver.isDirty) saver.save();
+});
+
+// --- Rows ---------------------------------------------------------------------------------------
+
+let topSaid = document.getElementById("checklist-top")?.dataset.tier ?? "";
+let anchor = null;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const row = event.target.closest?.(".question");
+  anchor = row ? { row, top: row.getBoundingClientRect().top } : null;
+});
+
+document.addEventListener("checklist", (event) => {
+  const { values, levels, asked, answered, count, tier, said } = event.detail;
+  for (const row of document.querySelectorAll(".question[data-question]")) {
+    const id = row.dataset.question;
+    row.dataset.level = levels[id] ?? "none";
+    row.hidden = asked && asked.length > 0 && !asked.includes(id);
+    for (const one of row.querySelectorAll("button[name=value]")) {
+      one.setAttribute("aria-pressed", String(one.value === values[id]));
+    }
+    const number = row.querySelector("input[name=number]");
+    if (number && document.activeElement !== number && values[id] && values[id] !== "unknown") {
+      number.value = values[id];
+    }
+  }
+  const progress = document.getElementById("progress");
+  if (progress && count) progress.textContent = `${answered} of ${count} answered`;
+  if (tier && tier !== topSaid) {
+    topSaid = tier;
+    const urgent = tier === "EMERGENCY_999" || tier === "IMMEDIATE";
+    const why = [...document.querySelectorAll("#checklist-top .why li")].map((one) => one.textContent.trim());
+    announce(`${said}. ${why.join("; ")}`, urgent);
+  }
+});
+
+// The row that was answered stays where it was, whatever grew above it.
+document.addEventListener("htmx:afterSettle", () => {
+  if (!anchor || !anchor.row.isConnected) return;
+  const moved = anchor.row.getBoundingClientRect().top - anchor.top;
+  const list = anchor.row.closest(".rows-scroll");
+  if (list && Math.abs(moved) > 1) list.scrollTop += moved;
+  anchor = null;
+  const prompt = document.querySelector("#answer-prompt textarea");
+  if (prompt && !prompt.dataset.shown) {
+    prompt.dataset.shown = "yes";
+    prompt.focus();
+  }
+});
+
+// In a row the arrows move and Enter or Space answers: moving never answers.
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const here = event.target.closest?.(".answers button");
+  if (!here) return;
+  const buttons = [...here.parentElement.querySelectorAll("button")];
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step) {
+    event.preventDefault();
+    buttons[(buttons.indexOf(here) + step + buttons.length) % buttons.length].focus();
+    return;
+  }
+  const up = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (up) {
+    event.preventDefault();
+    const rows = [...document.querySelectorAll(".question:not([hidden])")];
+    const next = rows[rows.indexOf(here.closest(".question")) + up];
+    const place = Math.min(buttons.indexOf(here), (next?.querySelectorAll(".answers button").length ?? 1) - 1);
+    next?.querySelectorAll(".answers button")[place]?.focus();
+    return;
+  }
+  const pick = buttons.find((one) => one.dataset.key === event.key.toLowerCase());
+  if (pick) {
+    event.preventDefault();
+    pick.focus();
+    pick.click();
+  }
+});
+
+// --- The timer ----------------------------------------------------------------------------------
+
+const timer = document.getElementById("timer");
+const begun = performance.now();
+const elapsed = Number(timer?.dataset.seconds ?? 0);
+function tick() {
+  const seconds = Math.floor(elapsed + (performance.now() - begun) / 1000);
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${String(Math.floor((seconds % 3600) / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+  timer.textContent = hours ? `${hours}:${rest}` : rest;
+}
+if (timer) setInterval(tick, 1000);
+
+// A link to something missing opens the part it is folded into.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#call-missing a[href^='#']");
+  if (!link) return;
+  const target = document.getElementById(link.getAttribute("href").slice(1));
+  if (!target) return;
+  event.preventDefault();
+  for (let part = target.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  if (target.matches("details")) target.open = true;
+  target.scrollIntoView({ block: "center" });
+  const control = target.matches("input, textarea, select") ? target : target.querySelector("input:not([type=hidden]), textarea, select, button");
+  (control ?? target).focus({ preventScroll: true });
+});
