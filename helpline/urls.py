@@ -20,8 +20,7 @@ service = (
 
 urlpatterns = [
     path("", include(service)),
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("helpline.urls_accounts")),
     path("guidance/", include("guidance.urls")),
     path("", include("callers.urls")),
 ]
