@@ -9,7 +9,7 @@ Source: Checklists and rule, section 5.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -109,14 +109,8 @@ class Assessment:
             ],
             "levels": {question_id: level.value for question_id, level in self.levels.items()},
             "asked": list(self.asked),
-            "due": [
-                {"checklist": one.checklist, "question": one.question, "because": one.because}
-                for one in self.due
-            ],
-            "matters": [
-                {"matter": one.matter, "question": one.question, "because": one.because}
-                for one in self.matters
-            ],
+            "due": [asdict(one) for one in self.due],
+            "matters": [asdict(one) for one in self.matters],
             "rule": self.rule,
         }
 

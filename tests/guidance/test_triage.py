@@ -496,7 +496,18 @@ class TestCheckAnswer:
         "value",
         [
             *("2,61", "+2.61", "-2.61", "2.", ".5", "2.610", "3.501", "1e0", "NaN", "Infinity"),
-            *("٢.٦١", "2.61 ", "2.61\n", "2.61 mmol/L", "normal", "not known", "", "1" * 5000),
+            *(
+                "٢.٦١",
+                "٢",
+                "٢.61",
+                "2.61 ",
+                "2.61\n",
+                "2.61 mmol/L",
+                "normal",
+                "not known",
+                "",
+                "1" * 5000,
+            ),
         ],
     )
     def test_what_is_not_a_plain_number(self, value: str) -> None:
