@@ -112,8 +112,7 @@ class RunFile:
 
 def _may_be_red(question: Question | None) -> bool:
     return question is not None and (
-        any(option.level >= Level.RED for option in question.options)
-        or question.number is not None
+        any(option.level >= Level.RED for option in question.options) or question.number is not None
     )
 
 
@@ -277,7 +276,10 @@ class CaseFile:
 
 def _danger_ids(definition: ChecklistDefinition) -> list[str]:
     return [
-        question.id for group in definition.groups if group.danger_now for question in group.questions
+        question.id
+        for group in definition.groups
+        if group.danger_now
+        for question in group.questions
     ]
 
 

@@ -195,8 +195,7 @@ def _first_minute(todo: _List) -> None:
 def _who(todo: _List) -> None:
     facts = todo.facts
     known = facts.any("caller_is") and (
-        facts.said("caller_is") in ("patient", "professional")
-        or facts.any("patient_with_caller")
+        facts.said("caller_is") in ("patient", "professional") or facts.any("patient_with_caller")
     )
     todo.need(
         known or _gap(facts, "caller_is"),
@@ -219,9 +218,7 @@ def _context(todo: _List, *, tried: bool) -> None:
         "the last cancer treatment, or “not known”",
         "field-last_treatment",
     )
-    todo.need(
-        facts.any("temperature"), "the temperature, or “not taken”", "field-temperature"
-    )
+    todo.need(facts.any("temperature"), "the temperature, or “not taken”", "field-temperature")
 
 
 def _assessed(todo: _List, tier: Tier) -> None:
@@ -298,8 +295,7 @@ def _reached(todo: _List, tier: Tier) -> None:
         )
     if tier is Tier.EMERGENCY_999:
         todo.need(
-            any(attempt.emergency_service for attempt in outward)
-            or facts.said("refused") == "yes",
+            any(attempt.emergency_service for attempt in outward) or facts.said("refused") == "yes",
             "the 999 call: a contact attempt for the ambulance",
             "attempts",
         )

@@ -31,7 +31,6 @@ urlpatterns = [
     path(f"{CALL}checklists/<slug:slug>/abandon/", runs.run_abandon, name="run_abandon"),
     path(f"{CALL}checklists/<slug:slug>/decline/", runs.checklist_decline, name="decline"),
     path("follow-ups/<int:pk>/", follow_ups.follow_up_detail, name="follow_up_detail"),
-    path("follow-ups/<int:pk>/complete/", follow_ups.follow_up_complete,
-         name="follow_up_complete"),
+    path("follow-ups/<int:pk>/complete/", follow_ups.follow_up_complete, name="follow_up_complete"),
     path("follow-ups/<int:pk>/take/", follow_ups.follow_up_take, name="follow_up_take"),
 ]

@@ -122,9 +122,7 @@ def e164(text: str) -> str:
 
 
 @transaction.atomic
-def save_field(
-    *, call: Call, name: str, value: str, base: int, by: Person, at: datetime
-) -> Saved:
+def save_field(*, call: Call, name: str, value: str, base: int, by: Person, at: datetime) -> Saved:
     """Save one field as typed, valid or not, unless somebody else saved it meanwhile.
 
     `base` is the version that the person began from. Saving the same text twice changes nothing.

@@ -116,9 +116,7 @@ def book(
         made_at=at,
         made_by=by,
     )
-    audit.record(
-        "follow_up.book", by=by, at=at, subject=call.subject, kind=kind, owner=owner.pk
-    )
+    audit.record("follow_up.book", by=by, at=at, subject=call.subject, kind=kind, owner=owner.pk)
     return follow_up
 
 
@@ -142,9 +140,7 @@ def complete(
     follow_up.completed_at, follow_up.completed_by = at, by
     follow_up.outcome = outcome.strip()
     follow_up.contact_confirmed = contact_confirmed
-    follow_up.save(
-        update_fields=["completed_at", "completed_by", "outcome", "contact_confirmed"]
-    )
+    follow_up.save(update_fields=["completed_at", "completed_by", "outcome", "contact_confirmed"])
     audit.record("follow_up.complete", by=by, at=at, subject=follow_up.call.subject)
     return follow_up
 

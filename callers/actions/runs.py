@@ -82,9 +82,7 @@ def _open(call: Call, slug: str, by: Person, at: datetime) -> Run:
         tier=assessment.tier,
         assessment=assessment.as_record(),
     )
-    audit.record(
-        "run.open", by=by, at=at, subject=call.subject, checklist=slug, version=version.pk
-    )
+    audit.record("run.open", by=by, at=at, subject=call.subject, checklist=slug, version=version.pk)
     settle(call, at=at)
     return run
 

@@ -109,9 +109,7 @@ class FollowUp(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     completed_at = models.DateTimeField(null=True)
-    completed_by = models.ForeignKey(
-        PERSON, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    completed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.TextField(blank=True)
     contact_confirmed = models.BooleanField(default=False)
 

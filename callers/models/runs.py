@@ -21,9 +21,7 @@ class Run(models.Model):
     tier = models.CharField(max_length=16, choices=TIERS)
     assessment = models.JSONField(default=dict)
     abandoned_at = models.DateTimeField(null=True)
-    abandoned_by = models.ForeignKey(
-        PERSON, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    abandoned_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     abandoned_reason = models.TextField(blank=True)
 
     class Meta:

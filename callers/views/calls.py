@@ -250,5 +250,3 @@ def decision_add(request: HttpRequest, reference: str) -> HttpResponse:
         at=request.arrived_at,
     )
     return redirect("callers:call_detail", reference)
-
-

@@ -113,9 +113,7 @@ def danger_rows(file: CaseFile) -> list[Rows]:
     ids = casefile.shared_ids(file.at)
     holder = file.run(DANGER) or (file.runs[0] if file.runs else None)
     definition = file.danger_definition
-    groups = [
-        group for group in definition.groups if all(one.id in ids for one in group.questions)
-    ]
+    groups = [group for group in definition.groups if all(one.id in ids for one in group.questions)]
     if holder is not None:
         return rows_of(holder, groups)
     return [
@@ -180,8 +178,7 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
 
 def _follows_a_red(one: RunFile, question_id: str) -> bool:
     return any(
-        question_id in follow_up.questions
-        and follow_up.when.level is not None
+        question_id in follow_up.questions and follow_up.when.level is not None
         for follow_up in one.definition.follow_ups
     )
 
@@ -218,9 +215,7 @@ def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any
         sections=sections(file.call),
         filled={name: filled for _, part in sections(file.call) for name, filled in _named(part)},
         next_opening=next_opening(at, timetable()),
-        colleagues=Person.objects.filter(is_active=True)
-        .exclude(role=Role.ADMIN)
-        .order_by("name"),
+        colleagues=Person.objects.filter(is_active=True).exclude(role=Role.ADMIN).order_by("name"),
     )
     return context
 

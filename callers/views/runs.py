@@ -84,9 +84,7 @@ def _file(request: HttpRequest, call: Call) -> casefile.CaseFile:
 
 
 def _told(request: HttpRequest, call: Call, slug: str, error: str = "") -> HttpResponse:
-    return answered(
-        request, _file(request, call), slug, error=error, status=422 if error else 200
-    )
+    return answered(request, _file(request, call), slug, error=error, status=422 if error else 200)
 
 
 @require_POST

@@ -80,8 +80,13 @@ def timeline(file: CaseFile) -> list[Event]:
         )
     for step in file.steps:
         events.append(
-            Event(step.at, step.by, "Step", f"{step.words}: {step.get_state_display().lower()}",
-                  step.reason)
+            Event(
+                step.at,
+                step.by,
+                "Step",
+                f"{step.words}: {step.get_state_display().lower()}",
+                step.reason,
+            )
         )
     for attempt in file.attempts:
         words = f"{attempt.get_whom_display()} on {attempt.number} "
@@ -114,9 +119,7 @@ def timeline(file: CaseFile) -> list[Event]:
             Event(declined.at, declined.by, "Checklist declined", declined.slug, declined.reason)
         )
     for decision in file.decisions:
-        events.append(
-            Event(decision.at, decision.by, "Supervisor's decision", decision.decision)
-        )
+        events.append(Event(decision.at, decision.by, "Supervisor's decision", decision.decision))
     for panel in call.panels.select_related("version", "by"):
         events.append(
             Event(
@@ -129,7 +132,12 @@ def timeline(file: CaseFile) -> list[Event]:
     if call.closed_at:
         late = "The call ran past closing." if call.overran_close else ""
         events.append(
-            Event(call.closed_at, call.closed_by, "Call",
-                  f"Call closed: {call.get_closing_display().lower()}", late)
+            Event(
+                call.closed_at,
+                call.closed_by,
+                "Call",
+                f"Call closed: {call.get_closing_display().lower()}",
+                late,
+            )
         )
     return sorted(events, key=lambda event: event.at)

@@ -1,0 +1,221 @@
+"""Load a few weeks of invented calls, through the same actions that the pages call."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from callers.actions import calls, follow_ups, runs
+from callers.models import Call, Closing, FollowUp
+from guidance.queries import live_definition, live_panels
+from guidance.tiers import Tier
+from helpline.clock import now
+from helpline.hours import timetable
+from helpline.models import Installation, Person, Role
+from helpline.opening_hours import next_opening, open_at
+
+LONDON = ZoneInfo("Europe/London")
+WEEKS = 3
+SEED = 7
+
+INFORMATION = (
+    ("Asks what bone-strengthening drugs do", "bone_drugs", "Bisphosphonates and denosumab"),
+    ("Wants to know how long radiotherapy takes to ease pain", "radiotherapy", "About two weeks"),
+    ("Asks about groups for people with secondary breast cancer", "support", "Online and local"),
+    ("Tired all the time and asks how others pace themselves", "fatigue", "Pacing, rest, team"),
+    ("Would like to know about a dentist before starting treatment", "side_effects", "Check-up"),
+    ("Asks whether milk is all right with a bone drug", "diet", "Own leaflet; food is fine"),
+)
+NAMES = ("Ada Example", "Bea Example", "Cai Example", "Dot Example", "Eve Example", "Fay Example")
+
+
+class Command(BaseCommand):
+    """Load invented calls into a demo that has none."""
+
+    help = "Loads invented calls of the last weeks into a demo database that has no calls yet."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse a real database; do nothing where calls exist."""
+        made = Installation.objects.first()
+        if made is None or not made.is_demo:
+            raise CommandError(
+                "This database was not made for a demo, so invented calls are kept out of it."
+            )
+        if Call.objects.exists():
+            return
+        nurses = list(Person.objects.filter(role=Role.NURSE, is_active=True).order_by("pk"))
+        if not nurses:
+            raise CommandError("There are no nurses yet: run `manage.py load_demo_people` first.")
+        # The guidance went live when it was loaded: earlier calls could not have shown it.
+        maker = _Maker(nurses, at=now())
+        with transaction.atomic():
+            made_calls = maker.make()
+        if options["verbosity"]:
+            self.stdout.write(f"Loaded {made_calls} invented calls.")
+
+
+class _Maker:
+    def __init__(self, nurses: list[Person], *, at: datetime) -> None:
+        self.nurses = nurses
+        self.at = at
+        self.hours = timetable()
+        self.chance = random.Random(SEED)
+        self.panels = live_panels(at)
+
+    def make(self) -> int:
+        """Make the calls of the last weeks, oldest first; return how many."""
+        made = 0
+        day = (self.at - timedelta(weeks=WEEKS)).astimezone(LONDON).date()
+        while day <= self.at.astimezone(LONDON).date():
+            for minute in (20, 75, 140, 200, 290, 360):
+                start = datetime(day.year, day.month, day.day, 9, tzinfo=LONDON)
+                start += timedelta(minutes=minute + self.chance.randint(0, 20))
+                if start < self.at - timedelta(hours=2) and open_at(start, self.hours):
+                    self._call(start, made)
+                    made += 1
+            day += timedelta(days=1)
+        return made
+
+    def _call(self, start: datetime, place: int) -> None:
+        nurse = self.nurses[place % len(self.nurses)]
+        call = calls.start(by=nurse, at=start)
+        shape = place % 9
+        number = f"07700 900{self.chance.randint(100, 999)}"
+        self._write(
+            call,
+            nurse,
+            start,
+            callback_number=number,
+            location=f"{self.chance.randint(1, 80)} Example Street, NV{self.chance.randint(1, 9)}",
+            nation=self.chance.choice(["england", "scotland", "wales", "northern_ireland"]),
+            caller_is="patient" if shape % 2 else "child",
+            patient_with_caller="yes",
+            record_consent="yes",
+            safe_to_contact="yes",
+            announce="yes",
+        )
+        if shape in (2, 5):
+            self._checklist(call, nurse, start, shape)
+        else:
+            self._information(call, nurse, start, place)
+
+    def _write(self, call: Call, nurse: Person, at: datetime, **values: str) -> None:
+        call.refresh_from_db()
+        for name, value in values.items():
+            base = int(call.versions.get(name, 0))
+            calls.save_field(call=call, name=name, value=value, base=base, by=nurse, at=at)
+
+    def _information(self, call: Call, nurse: Person, start: datetime, place: int) -> None:
+        reason, topic, advice = INFORMATION[place % len(INFORMATION)]
+        at = start + timedelta(minutes=4)
+        self._write(
+            call,
+            nurse,
+            at,
+            reason=reason,
+            notes=f"{reason}. Talked it through; no symptom was mentioned.",
+            topics=topic,
+            advice_given=advice,
+            no_symptom="yes",
+            outcome="information",
+            **({"anonymous": "yes"} if place % 4 == 0 else {"caller_name": NAMES[place % 6]}),
+        )
+        panel = self.panels[place % len(self.panels)]
+        calls.show_panel(call=call, version=panel, by=nurse, at=at)
+        end = at + timedelta(minutes=self.chance.randint(3, 14))
+        calls.close(call=call, kind=Closing.INFORMATION, by=nurse, at=end)
+
+    def _checklist(self, call: Call, nurse: Person, start: datetime, shape: int) -> None:
+        slug = "mscc" if shape == 2 else "hypercalcaemia"
+        at = start + timedelta(minutes=3)
+        runs.open_run(call=call, slug=slug, by=nurse, at=at)
+        definition = live_definition(slug, self.at).definition
+        red = {"N2": "yes", "N9": "days", "N10": "yes"} if slug == "mscc" else {"R1": "yes"}
+        values = {"K1": "no", "G0": "no"} | red
+        file = runs.answer(call=call, slug=slug, question="E1", value="no", by=nurse, at=at)
+        for question in definition.questions:
+            one = file.run(slug)
+            if one is None or question.id not in one.assessment.asked:
+                continue
+            at += timedelta(seconds=12)
+            value = values.get(question.id, "no")
+            if question.option(value):
+                file = runs.answer(
+                    call=call, slug=slug, question=question.id, value=value, by=nurse, at=at
+                )
+        one = file.run(slug)
+        assert one is not None
+        file = runs.confirm_tier(
+            call=call, slug=slug, tier=one.assessment.tier, reason="", by=nurse, at=at
+        )
+        one = file.run(slug)
+        assert one is not None
+        for step, _ in one.steps:
+            at += timedelta(seconds=15)
+            runs.tick_step(
+                call=call, slug=slug, step=step.id, state="DONE", reason="", by=nurse, at=at
+            )
+        cord = slug == "mscc"
+        self._write(
+            call,
+            nurse,
+            at,
+            caller_name=NAMES[shape % 6],
+            reason="Unsteady on her feet since Tuesday" if cord else "Muddled and very thirsty",
+            notes="Holding on to the furniture." if cord else "Not herself since Sunday.",
+            cancer_where="spine" if cord else "other_bone",
+            last_treatment="Zoledronic acid, three weeks ago",
+            temperature="36.8",
+            sharing_basis="consented",
+            topics="emergency",
+            advice_given="Hospital line on this call; keep still"
+            if cord
+            else "Hospital line on this call; blood test today",
+            look_for="; ".join(definition.worsening.hospital_now),
+            how_soon="straight away",
+            whom_to_ring="the hospital's 24-hour cancer line; 999 if it gets worse",
+            teach_back="yes",
+            outcome="hospital_now",
+        )
+        follow_ups.record_attempt(
+            call=call,
+            whom="CANCER_LINE",
+            number="01632 960114",
+            number_from="CARD",
+            outcome="REACHED",
+            spoke_to="acute oncology nurse",
+            read_back=True,
+            note="",
+            by=nurse,
+            at=at,
+        )
+        due = next_opening(at + timedelta(hours=8), self.hours)
+        if due is not None:
+            recent = due > self.at - timedelta(days=1)
+            booked = follow_ups.book(
+                call=call,
+                kind=FollowUp.Kind.CHECK,
+                why="Was the hospital reached, and what came of it?",
+                due_at=due + timedelta(minutes=30),
+                owner=nurse,
+                by=nurse,
+                at=at,
+            )
+            if not recent:
+                follow_ups.complete(
+                    follow_up=booked,
+                    outcome="Seen the same day; scan done.",
+                    contact_confirmed=True,
+                    by=nurse,
+                    at=due + timedelta(minutes=40),
+                )
+        kind = Closing.BY_TIER
+        assert file.tier is not None and file.tier.rank >= Tier.WITHIN_24H.rank
+        for slug_due, _ in file.due:
+            runs.decline_checklist(
+                call=call, slug=slug_due, reason="Not the picture", by=nurse, at=at
+            )
+        calls.close(call=call, kind=kind, by=nurse, at=at + timedelta(minutes=2))

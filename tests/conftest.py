@@ -1,0 +1,101 @@
+"""What more than one test needs: people, an instant in opening hours, guidance loaded once."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from guidance.actions.loading import CONTENT, load
+from helpline.models import Person, Role
+
+# Monday 23 November 2026, 10:00 in London: the line is open.
+OPEN_AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+PASSWORD = "a-long-demo-password"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Load guidance once for all tests: its versions never change."""
+    with django_db_blocker.unblock():
+        load(folder=CONTENT, at=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Return an instant in opening hours."""
+    return OPEN_AT
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Return a clock that tests set: `clock.at = ...`."""
+
+    class Clock:
+        at = OPEN_AT
+
+    monkeypatch.setattr("helpline.clock.now", lambda: Clock.at)
+    return Clock
+
+
+def make_person(role: Role, name: str, **fields) -> Person:
+    """Add a person with the test's password."""
+    return Person.objects.create_user(
+        email=f"{name.lower().replace(' ', '.')}@example.org",
+        password=PASSWORD,
+        name=name,
+        role=role,
+        added_at=OPEN_AT,
+        **fields,
+    )
+
+
+@pytest.fixture
+def nurse(db) -> Person:
+    """Return a nurse."""
+    return make_person(Role.NURSE, "Amara Test")
+
+
+@pytest.fixture
+def other_nurse(db) -> Person:
+    """Return another nurse."""
+    return make_person(Role.NURSE, "Bryn Test")
+
+
+@pytest.fixture
+def supervisor(db) -> Person:
+    """Return a supervisor."""
+    return make_person(Role.SUPERVISOR, "Sunita Test")
+
+
+@pytest.fixture
+def admin(db) -> Person:
+    """Return an admin."""
+    return make_person(Role.ADMIN, "Alex Test")
+
+
+@pytest.fixture
+def signed_in(clock):
+    """Return a function that gives a client signed in as a person, at the test's clock."""
+
+    def sign_in(person: Person) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+def pytest_collection_modifyitems(items):
+    """Mark everything under `journeys` as a browser test."""
+    for item in items:
+        if "journeys" in Path(item.fspath).parts:
+            item.add_marker(pytest.mark.browser)
