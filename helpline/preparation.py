@@ -1,6 +1,7 @@
 """Make a database and the static files ready to be served."""
 
 import hashlib
+import io
 import json
 import os
 import platform
@@ -16,7 +17,11 @@ from django.db.migrations.executor import MigrationExecutor
 from helpline.models import Installation
 
 KEPT_KINDS = {".py", ".md", ".json", ".toml", ".css", ".js", ".svg", ".txt", ".csv"}
-LOADS = ("load_guidance", "load_demo_people", "load_demo_calls")
+LOADS = {
+    "load_guidance": "Loading the guidance",
+    "load_demo_people": "Adding invented people",
+    "load_demo_calls": "Adding invented calls",
+}
 
 
 class NotReady(Exception):
@@ -81,10 +86,10 @@ def prepare_demo(say: Callable[[str], None]) -> None:
     say("Collecting the static files ...")
     call_command("collectstatic", interactive=False, verbosity=0)
     known = get_commands()
-    for command in LOADS:
+    for command, what in LOADS.items():
         if command in known:
-            say(f"Running {command} ...")
-            call_command(command, verbosity=0)
+            say(f"{what} ...")
+            call_command(command, verbosity=0, stdout=io.StringIO())
     made = mark()
     if made is not None:
         note.write_text(json.dumps([wanted, _of(made)]))
