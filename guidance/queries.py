@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from guidance.definitions import ChecklistDefinition, load_stored
 from guidance.models import Document, Kind, Urgency, Version
@@ -26,6 +26,16 @@ KEPT_DEFINITIONS = 32
 _AN_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+class InAGroup(Protocol):
+    """Anything that has a title and stands in a group."""
+
+    title: Any
+    group: Any
+
+
+Grouped = TypeVar("Grouped", bound=InAGroup)
+
+
 class NotLive(Refused):
     """No version of this document is live."""
 
@@ -40,13 +50,21 @@ class LiveChecklist(NamedTuple):
 
 
 def live_panel(slug: str, at: datetime) -> Version:
-    """Return the panel that is live at an instant.
+    """Return the panel that is live at an instant, with its standing.
 
     Raises NotLive when none is.
     """
-    version = Version.objects.live(at).panels().filter(document__slug=slug).first()
+    return live_version(Kind.PANEL, slug, at)
+
+
+def live_version(kind: Kind, slug: str, at: datetime) -> Version:
+    """Return the version of a document that is live at an instant, with its standing.
+
+    Raises NotLive when none is.
+    """
+    version = Version.objects.live(at).filter(document__kind=kind, document__slug=slug).first()
     if version is None:
-        raise NotLive("This panel is not live. Search again.")
+        raise NotLive
     return version
 
 
@@ -137,9 +155,11 @@ def in_order(panels: Iterable[Version]) -> list[Version]:
     return sorted(panels, key=_place)
 
 
-def grouped(panels: Iterable[Version]) -> list[tuple[str, list[Version]]]:
-    """Return the panels under the names of their groups, in order."""
-    by_group = sorted(panels, key=lambda one: (group_place(one.group), one.title.lower()))
+def grouped(panels: Iterable[Grouped]) -> list[tuple[str, list[Grouped]]]:
+    """Return panels, or results of a search, under the names of their groups, in order."""
+    by_group = sorted(
+        panels, key=lambda one: (group_place(one.group), one.group, one.title.lower())
+    )
     return [(name, list(members)) for name, members in groupby(by_group, lambda one: one.group)]
 
 

@@ -1,0 +1,15 @@
+"""Addresses of guidance."""
+
+from django.urls import path
+
+from guidance import views
+
+app_name = "guidance"
+
+urlpatterns = [
+    path("", views.library, name="library"),
+    path("panels/<slug:slug>/", views.panel, name="panel"),
+    path("checklists/", views.checklists, name="checklists"),
+    path("checklists/<slug:slug>/", views.checklist, name="checklist"),
+    path("decisions/", views.decisions, name="decisions"),
+]

@@ -1,0 +1,92 @@
+"""Pages of guidance, to be read outside a call."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from guidance.decisions import open_decisions
+from guidance.models import Kind
+from guidance.queries import NotLive, definition_of, grouped, live_version, numbered
+from guidance.queries import live_checklists as listed_checklists
+from guidance.search import search
+from guidance.tiers import Tier
+from helpline.access import STAFF, allow, wants_fragment
+from helpline.models import Role
+
+
+@require_http_methods(["GET", "POST"])
+@allow(*STAFF)
+@vary_on_headers("HX-Request")
+def library(request: HttpRequest) -> HttpResponse:
+    """Show every live panel, or those that match; what is typed stays out of addresses."""
+    typed = request.POST.get("q", "")
+    hits = search(typed, request.arrived_at)
+    context = {
+        "typed": typed,
+        "hits": hits,
+        "grouped": None if typed.strip() else grouped(hits),
+    }
+    template = "guidance/_results.html" if wants_fragment(request) else "guidance/library.html"
+    return render(request, template, context)
+
+
+@require_GET
+@allow(*STAFF)
+@vary_on_headers("HX-Request")
+def panel(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the live panel, or with `version` one that a call was shown."""
+    context = _version_context(request, Kind.PANEL, slug)
+    template = "guidance/_panel.html" if wants_fragment(request) else "guidance/panel.html"
+    return render(request, template, context)
+
+
+@require_GET
+@allow(*STAFF)
+def checklists(request: HttpRequest) -> HttpResponse:
+    """List the checklists that are live."""
+    return render(
+        request, "guidance/checklists.html", {"checklists": listed_checklists(request.arrived_at)}
+    )
+
+
+@require_GET
+@allow(*STAFF)
+def checklist(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show all that a checklist asks, weighs and says, to read and to print."""
+    context = _version_context(request, Kind.CHECKLIST, slug)
+    definition = definition_of(context["version"])
+    context["definition"] = definition
+    context["tiers"] = [(tier, definition.tiers[tier]) for tier in reversed(Tier)]
+    return render(request, "guidance/checklist.html", context)
+
+
+@require_GET
+@allow(Role.ADMIN)
+def decisions(request: HttpRequest) -> HttpResponse:
+    """List what the clinical lead has still to decide."""
+    return render(request, "guidance/decisions.html", {"decisions": open_decisions()})
+
+
+def _version_context(request: HttpRequest, kind: Kind, slug: str) -> dict[str, Any]:
+    """Return the live version, or the one that was asked for by number.
+
+    Raises Http404 when there is none.
+    """
+    at = request.arrived_at
+    try:
+        live = live_version(kind, slug, at)
+    except NotLive:
+        live = None
+    number = request.GET.get("version", "")
+    if not number:
+        version = live
+    elif number.isascii() and number.isdigit() and len(number) < 7:
+        version = numbered(kind, slug, int(number), at)
+    else:
+        version = None
+    if version is None:
+        raise Http404("There is no such version.")
+    return {"version": version, "live": live, "at": at, "link_checklist": True}
