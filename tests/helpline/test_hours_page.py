@@ -202,7 +202,7 @@ class TestExceptionAdd:
         assert response.status_code == 422
         page = words_of(response)
         assert f'_error">{sentence}' in page
-        assert "<b>Not saved.</b>" in page
+        assert "<b>Not done yet.</b>" in page
         assert '<option value="scotland" selected>' in page
         assert 'aria-invalid="true"' in page
         if typed.get("starts_on") is None:

@@ -746,7 +746,7 @@ class TestProperties:
         if answer.is_open:
             assert answer.opens_at is None
             assert answer.closes_at > at
-            assert open_at(answer.closes_at - SECOND, hours)
+            assert open_at(answer.closes_at.astimezone(UTC) - SECOND, hours)
             assert not status(answer.closes_at, hours).is_open
         else:
             assert answer.closes_at is None
@@ -754,7 +754,7 @@ class TestProperties:
             assert answer.state is LineState.CLOSED
             assert answer.opens_at > at
             assert open_at(answer.opens_at, hours)
-            assert not open_at(answer.opens_at - SECOND, hours)
+            assert not open_at(answer.opens_at.astimezone(UTC) - SECOND, hours)
             assert open_time_between(at, answer.opens_at, hours) == timedelta(0)
         if answer.state is LineState.UNKNOWN:
             assert at.astimezone(LONDON).date() > hours.holidays_known_until
