@@ -11,7 +11,6 @@ from django.db import transaction
 from callers.actions import calls, follow_ups, runs
 from callers.models import Call, Closing, FollowUp
 from guidance.queries import live_definition, live_panels
-from guidance.tiers import Tier
 from helpline.clock import now
 from helpline.hours import timetable
 from helpline.models import Installation, Person, Role
@@ -212,10 +211,8 @@ class _Maker:
                     by=nurse,
                     at=due + timedelta(minutes=40),
                 )
-        kind = Closing.BY_TIER
-        assert file.tier is not None and file.tier.rank >= Tier.WITHIN_24H.rank
         for slug_due, _ in file.due:
             runs.decline_checklist(
                 call=call, slug=slug_due, reason="Not the picture", by=nurse, at=at
             )
-        calls.close(call=call, kind=kind, by=nurse, at=at + timedelta(minutes=2))
+        calls.close(call=call, kind=Closing.BY_TIER, by=nurse, at=at + timedelta(minutes=2))
