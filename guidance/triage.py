@@ -9,9 +9,7 @@ Source: Checklists and rule, section 5.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Any
 
 from guidance.answers import (
     BadAnswer,
@@ -24,7 +22,8 @@ from guidance.answers import (
     said,
     worded,
 )
-from guidance.definition_parts import Match
+from guidance.assessment import Assessment, DueChecklist, Reason, UrgentMatter
+from guidance.definition_parts import Emergency, Match, Sourced
 from guidance.definitions import ChecklistDefinition
 from guidance.tiers import Level, Tier, highest
 
@@ -43,76 +42,9 @@ __all__ = [
     "said",
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One answer that led to the tier: its question, its weight and the words for its chip.
-
-    `raised` marks the worry that raised the tier; its level stays none.
-    """
-
-    id: str
-    level: Level
-    said: str
-    raised: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DueChecklist:
-    """Another checklist that is due before the call closes, and what made it so."""
-
-    checklist: str
-    question: str
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class UrgentMatter:
-    """An urgent matter with its own route that these answers point to."""
-
-    matter: str
-    question: str
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What the answers of one run come to.
-
-    `levels` holds every counting answer, raised to emergency where it is part of an emergency
-    combination. `because` and `reasons` are ordered by weight, then as on the screen.
-    """
-
-    tier: Tier
-    tier_before_incomplete: Tier
-    complete: bool
-    missing: tuple[str, ...]
-    because: tuple[str, ...]
-    reasons: tuple[Reason, ...]
-    levels: Mapping[str, Level]
-    asked: tuple[str, ...]
-    due: tuple[DueChecklist, ...]
-    matters: tuple[UrgentMatter, ...]
-    rule: str
-
-    def as_record(self) -> dict[str, Any]:
-        """Return plain lists, mappings and words, to be stored as JSON with the run."""
-        return {
-            "tier": self.tier.value,
-            "tier_before_incomplete": self.tier_before_incomplete.value,
-            "complete": self.complete,
-            "missing": list(self.missing),
-            "because": list(self.because),
-            "reasons": [
-                {"id": one.id, "level": one.level.value, "said": one.said, "raised": one.raised}
-                for one in self.reasons
-            ],
-            "levels": {question_id: level.value for question_id, level in self.levels.items()},
-            "asked": list(self.asked),
-            "due": [asdict(one) for one in self.due],
-            "matters": [asdict(one) for one in self.matters],
-            "rule": self.rule,
-        }
+# One red, or two ambers, is immediate and one amber is within 24 hours.
+# Source: Checklists and rule, section 1.
+_PRINCIPLE = "UKONS principle: SACT, UK3 (A); its use for these symptoms is a proposal (P)"
 
 
 def assess(definition: ChecklistDefinition, answers: Mapping[str, str]) -> Assessment:
@@ -125,9 +57,11 @@ def assess(definition: ChecklistDefinition, answers: Mapping[str, str]) -> Asses
     weights = {one: reading.level(one) for one in reading.order if reading.counts(one)}
     clause = reading.emergencies(weights)
     before, rule = _tier_of(definition, weights, clause)
+    source = reading.source(weights, clause)
     before, raised = _raise(definition, reading, before)
     if raised:
         rule = f"{rule}; {definition.raising.words}"
+        source = f"{source}; {reading.source_of(definition.raising.question)}"
     missing = reading.missing(weights)
     tier = before
     if missing and before < Tier.IMMEDIATE:
@@ -154,6 +88,7 @@ def assess(definition: ChecklistDefinition, answers: Mapping[str, str]) -> Asses
             if reading.value(one.question) in one.values
         ),
         rule=rule,
+        rule_source=source,
     )
 
 
@@ -221,14 +156,14 @@ class _Reading:
             return figure is not None and figure > match.above
         return value in match.values
 
-    def emergencies(self, weights: dict[str, Level]) -> str:
-        """Mark the parts of every emergency combination that holds; return the first's words."""
-        first = ""
+    def emergencies(self, weights: dict[str, Level]) -> Emergency | None:
+        """Mark the parts of every emergency combination that holds; return the first."""
+        first = None
         for emergency in self._definition.emergencies:
             parts = [self.fitting(match) for match in emergency.all_of]
             if all(parts):
                 weights.update((one, Level.EMERGENCY) for part in parts for one in part)
-                first = first or emergency.words
+                first = first or emergency
         return first
 
     def missing(self, weights: Mapping[str, Level]) -> tuple[str, ...]:
@@ -257,17 +192,28 @@ class _Reading:
             reasons.append(Reason(worry, Level.NONE, self._said(worry), raised=True))
         return tuple(reasons)
 
+    def source(self, weights: Mapping[str, Level], clause: Emergency | None) -> str:
+        """Return what the deciding rule rests on, with its certainty."""
+        if clause is not None:
+            return _cited(clause)
+        grave = [one for one, level in weights.items() if level is Level.EMERGENCY]
+        return "; ".join(map(self.source_of, grave)) or _PRINCIPLE
+
+    def source_of(self, question_id: str) -> str:
+        """Return what one question rests on."""
+        return f"{question_id}: {_cited(self._book[question_id])}"
+
     def _said(self, question_id: str) -> str:
         return worded(self._book[question_id], self._answers[question_id])
 
 
 def _tier_of(
-    definition: ChecklistDefinition, weights: Mapping[str, Level], clause: str
+    definition: ChecklistDefinition, weights: Mapping[str, Level], clause: Emergency | None
 ) -> tuple[Tier, str]:
     """Return the tier that the answers come to, and the rule that decided, in words."""
     worst = max(weights.values(), default=Level.NONE)
     if worst is Level.EMERGENCY:
-        return Tier.EMERGENCY_999, clause or "one emergency answer or more"
+        return Tier.EMERGENCY_999, clause.words if clause else "one emergency answer or more"
     if worst is Level.RED:
         return Tier.IMMEDIATE, "one red answer or more"
     ambers = _ambers(definition, weights)
@@ -296,6 +242,10 @@ def _raise(definition: ChecklistDefinition, reading: _Reading, tier: Tier) -> tu
         return tier, False
     by_one = Tier.WITHIN_24H if tier is Tier.SAFETY_NET else Tier.IMMEDIATE
     return by_one, True
+
+
+def _cited(line: Sourced) -> str:
+    return f"{line.source} ({line.certainty})"
 
 
 def _counted(missing: int) -> str:

@@ -432,6 +432,25 @@ class TestReasons:
         assert set(record) == set(found.__dataclass_fields__)
 
 
+class TestTheRuleAndItsSource:
+    @pytest.mark.parametrize(
+        ("answers", "rule", "source"),
+        [
+            ({"E6": "yes"}, "one emergency answer or more", "E6: from memory (C)"),
+            ({"N3": "new", "N10": "pain"}, "a red nerve sign, and moving", "NG234-r (B/P)"),
+            ({"N5": "yes", "N9": "hours"}, "weakness, walking", "project proposal (P)"),
+            ({"N1": "yes"}, "one red answer or more", "SACT, UK3 (A)"),
+            ({"P6": "yes", "N8": "unsure"}, "two amber answers or more", "SACT, UK3 (A)"),
+            ({"P6": "yes"}, "27 required", "SACT, UK3 (A)"),
+            ({"P6": "yes", "W": "yes"}, "raised by one", "; W: SACT (A)"),
+        ],
+    )
+    def test_stand_with_the_decision(self, answers: dict[str, str], rule: str, source: str) -> None:
+        found = assess(MSCC, answers)
+        assert rule.replace("27", str(len(found.missing))) in found.rule
+        assert source in found.rule_source
+
+
 class TestDue:
     @pytest.mark.parametrize(
         ("slug", "question_id", "value", "expected"),
