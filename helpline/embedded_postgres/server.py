@@ -166,6 +166,11 @@ def start(folder: Path) -> Any:
             f"The data folder {error.filename or folder} may not be written. "
             "Give it to the person who runs the console, or set HELPLINE_DATA to another folder."
         ) from None
+    except (FileExistsError, NotADirectoryError) as error:
+        raise DatabaseWillNotStart(
+            f"{error.filename or folder} is a file where the data folder should be. "
+            "Move it away, or set HELPLINE_DATA to another folder."
+        ) from None
     except (OSError, subprocess.SubprocessError, RuntimeError, AssertionError, ValueError):
         raise DatabaseWillNotStart(
             f"The embedded database in {folder} does not start. Its own words are in "

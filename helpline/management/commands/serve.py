@@ -152,6 +152,8 @@ def check_port(host: str, port: int) -> None:
 
     Raises CannotServe when it is taken, or cannot be listened to.
     """
+    if not 0 < port < 65536:
+        raise CannotServe(f"PORT must lie between 1 and 65535, not {port}.")
     give_up_at = time.monotonic() + PORT_GRACE_SECONDS
     while True:
         try:
@@ -163,8 +165,8 @@ def check_port(host: str, port: int) -> None:
                 attempt.bind(where)
                 attempt.listen(1)
             return
-        except (OSError, OverflowError) as error:
-            if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
                 if time.monotonic() < give_up_at:
                     time.sleep(0.3)
                     continue
