@@ -77,15 +77,8 @@ FIRST_MINUTE = Section(
     "First minute",
     (
         Field("callback_number", "Call back on", Kind.PHONE, personal=True),
-        *_gap("callback_number", "Call-back number"),
-        Field(
-            "location",
-            "Where the patient is now",
-            help="Address or postcode: an ambulance must find it.",
-            personal=True,
-        ),
+        Field("location", "Where the patient is", personal=True),
         Field("nation", "Nation", Kind.CHOICE, NATIONS),
-        *_gap("location", "Where the patient is"),
         Field(
             "caller_is",
             "Who is calling",
@@ -101,18 +94,17 @@ FIRST_MINUTE = Section(
                 ("other", "Somebody else"),
             ),
         ),
-        Field("patient_with_caller", "Is the patient with them", Kind.CHOICE, YES_NO_UNSURE),
+        Field("patient_with_caller", "Patient with them?", Kind.CHOICE, YES_NO_UNSURE),
         Field(
             "may_speak_to_patient",
-            "May we speak to the patient",
+            "Speak to the patient?",
             Kind.CHOICE,
             (("spoken", "Spoken to"), *YES_NO),
         ),
-        *_gap("caller_is", "Who is calling"),
-        Field("record_consent", "May we keep a record", Kind.CHOICE, YES_NO),
+        Field("record_consent", "Keep a record?", Kind.CHOICE, YES_NO),
         Field(
             "sharing_basis",
-            "May we share",
+            "Share?",
             Kind.CHOICE,
             (
                 ("consented", "Yes, with the hospital"),
@@ -122,10 +114,20 @@ FIRST_MINUTE = Section(
                 ("not_shared", "No: nothing is shared"),
             ),
         ),
-        Field("sharing_reason", "Why shared without consent, and who agreed"),
-        *_gap("record_consent", "Consent"),
     ),
-    hint="Asked first, never in the way",
+    hint="Asked first",
+)
+FIRST_MINUTE_GAPS = Section(
+    "first-minute-gaps",
+    "Declined, not known, or shared without consent?",
+    (
+        *_gap("callback_number", "Call-back number"),
+        *_gap("location", "Where the patient is"),
+        *_gap("caller_is", "Who is calling"),
+        *_gap("record_consent", "Consent"),
+        Field("sharing_reason", "Shared without consent: why, and who agreed"),
+    ),
+    folded=True,
 )
 PEOPLE = Section(
     "people",
@@ -294,10 +296,11 @@ GAPS = Section(
 
 SECTIONS = (
     FIRST_MINUTE,
-    PEOPLE,
+    FIRST_MINUTE_GAPS,
     REASON,
-    CONTEXT,
     NOTES,
+    PEOPLE,
+    CONTEXT,
     ADVICE,
     PROFESSIONAL,
     REFUSAL,

@@ -56,6 +56,11 @@ class Rows:
         return sum(row.asked and not row.value for row in self.rows)
 
     @property
+    def all_clear(self) -> bool:
+        """Tell whether each danger-now row was answered no, so that the group may fold."""
+        return self.group.danger_now and all(row.value == "no" for row in self.rows)
+
+    @property
     def asked(self) -> bool:
         """Tell whether any of its rows is asked now."""
         return any(row.asked for row in self.rows)

@@ -104,8 +104,12 @@ class Saver {
     const part = document.getElementById("call-missing");
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const replacement = fresh.getElementById("call-missing");
-    if (part && replacement && !part.contains(document.activeElement)) {
+    if (part && replacement) {
+      replacement.querySelector("details").open = part.querySelector("details").open;
+      const focused = part.contains(document.activeElement) ? document.activeElement : null;
+      const place = focused ? [...part.querySelectorAll("a, summary, button")].indexOf(focused) : -1;
       part.replaceWith(replacement);
+      if (focused) [...replacement.querySelectorAll("a, summary, button")].at(place)?.focus();
       window.htmx.process(replacement);
     }
   }
