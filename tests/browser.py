@@ -1,0 +1,51 @@
+"""Find Chromium for the journeys, and install it where that is allowed."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+HOW = (
+    "Browser journeys are SKIPPED: Chromium was not found. Install it "
+    "(Debian: apt-get install chromium), or name yours with CHROMIUM=/path/to/chromium."
+)
+
+
+def chromium_or_reason() -> tuple[str, str]:
+    """Return Chromium's path and nothing, or nothing and the one line that says how to get it."""
+    named = os.environ.get("CHROMIUM", "")
+    if named:
+        found = shutil.which(named)
+        if found:
+            return found, ""
+        return "", f"Browser journeys are SKIPPED: CHROMIUM names {named}, which cannot be run."
+    for name in NAMES:
+        found = shutil.which(name)
+        if found:
+            return found, ""
+    return "", HOW
+
+
+def must_not_skip() -> bool:
+    """Tell whether a missing Chromium is a failure, as it is where CI is true."""
+    return os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def install() -> None:
+    """Install Chromium when root on Debian; the reason to skip says what happened otherwise."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if chromium_or_reason()[0] or os.environ.get("CHROMIUM") or not root:
+        return
+    if not Path("/etc/debian_version").exists() or not shutil.which("apt-get"):
+        return
+    print("Installing Chromium for the browser journeys (once) ...", flush=True)
+    quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "capture_output": True}
+    for command in (
+        ["apt-get", "update"],
+        ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+    ):
+        done = subprocess.run(command, check=False, text=True, **quiet)  # type: ignore[call-overload]
+        if done.returncode:
+            print(f"{' '.join(command)} failed: {done.stderr.strip()[-300:]}", flush=True)
+            return

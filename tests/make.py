@@ -1,0 +1,114 @@
+"""What `make test` and `make lint` do: lint first, then every test."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests import browser
+
+ROOT = Path(__file__).resolve().parent.parent
+TYPED = (
+    "helpline/opening_hours.py",
+    "helpline/actions",
+    "guidance/triage.py",
+    "guidance/tiers.py",
+    "guidance/answers.py",
+    "guidance/definitions.py",
+    "guidance/actions.py",
+    "guidance/actions",
+    "callers/closing.py",
+    "callers/handover.py",
+    "callers/lifecycle.py",
+    "callers/red_flags.py",
+    "callers/actions",
+)
+NO_TESTS_RAN = 5
+
+
+def step(what: str, *command: str) -> bool:
+    """Run one step and say how it went; its words are shown when it fails."""
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        check=False,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    word = "failed" if done.returncode else "ok"
+    print(f"{what:<44} {word}, {time.monotonic() - began:.1f} s", flush=True)
+    if done.returncode:
+        print(done.stdout, flush=True)
+    return done.returncode == 0
+
+
+def fresh_data() -> bool:
+    """Make sure that the tests' database starts; make it anew when it is broken."""
+    folder = Path(os.environ["HELPLINE_DATA"])
+    if os.environ.get("DATABASE_URL"):
+        return True
+    probe = [sys.executable, "manage.py", "shell", "--no-imports", "-c"]
+    probe.append("from django.db import connection; connection.ensure_connection()")
+    for again in (True, False):
+        done = subprocess.run(probe, cwd=ROOT, check=False, text=True, capture_output=True)
+        if done.returncode == 0:
+            return True
+        if again:
+            print("The tests' database is broken and is made anew.", flush=True)
+            shutil.rmtree(folder, ignore_errors=True)
+    print(done.stderr, flush=True)
+    return False
+
+
+def lint() -> bool:
+    """Look at the code, the migrations, the templates and the checklists; show every fault."""
+    typed = [path for path in TYPED if (ROOT / path).exists()]
+    steps = [
+        ("Lint (ruff)", "-m", "ruff", "check", "--quiet", "."),
+        ("Format (ruff)", "-m", "ruff", "format", "--check", "--quiet", "."),
+        ("Types of rules and actions (mypy)", "-m", "mypy", *typed),
+        ("System check", "manage.py", "check"),
+        ("Migrations are complete", "manage.py", "makemigrations", "--check", "--dry-run"),
+        ("Every template compiles", "-m", "tests.compile_templates"),
+    ]
+    if (ROOT / "guidance/management/commands/check_definitions.py").exists():
+        steps.append(("Checklist definitions", "manage.py", "check_definitions"))
+    went_well = [step(*one) for one in steps]
+    return all(went_well)
+
+
+def test() -> bool:
+    """Run every test, in parallel processes that share one embedded database server."""
+    browser.install()
+    reason = browser.chromium_or_reason()[1]
+    if reason:
+        print(f"\n*** {reason} ***\n", file=sys.stderr, flush=True)
+        if browser.must_not_skip():
+            print("CI is set, so that is a failure.", file=sys.stderr, flush=True)
+            return False
+    code = subprocess.call(
+        [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", "2"), "tests"],
+        cwd=ROOT,
+    )
+    if code == NO_TESTS_RAN:
+        print("No tests ran.", file=sys.stderr, flush=True)
+    if reason:
+        print(f"\n*** {reason} ***", file=sys.stderr, flush=True)
+    return code == 0
+
+
+def main(wanted: str) -> int:
+    """Do what make asked for."""
+    if not fresh_data():
+        return 1
+    if not lint():
+        return 1
+    return 0 if wanted == "lint" or test() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "test"))
