@@ -77,7 +77,7 @@ FIRST_MINUTE = Section(
     "First minute",
     (
         Field("callback_number", "Call back on", Kind.PHONE, personal=True),
-        Field("location", "Where the patient is", personal=True),
+        Field("location", "Patient is at", personal=True),
         Field("nation", "Nation", Kind.CHOICE, NATIONS),
         Field(
             "caller_is",
@@ -97,7 +97,7 @@ FIRST_MINUTE = Section(
         Field("patient_with_caller", "Patient with them?", Kind.CHOICE, YES_NO_UNSURE),
         Field(
             "may_speak_to_patient",
-            "Speak to the patient?",
+            "Speak to patient?",
             Kind.CHOICE,
             (("spoken", "Spoken to"), *YES_NO),
         ),

@@ -327,6 +327,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A panel that was opened is read from its title on.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id === "guidance-panel") {
+    event.detail.target.querySelector("h3")?.focus({ preventScroll: false });
+  }
+});
+
 // --- The timer ----------------------------------------------------------------------------------
 
 const timer = document.getElementById("timer");
