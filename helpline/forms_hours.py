@@ -53,7 +53,7 @@ class WeeklyHoursForm(forms.Form):
     opens = ClockField(label="Opens at")
     closes = ClockField(label="Closes at")
     not_open = forms.BooleanField(required=False, label="The line does not open on this weekday")
-    valid_from = DayField(label="From this date on", help_text="Today or later.")
+    valid_from = DayField(label="From this date on")
     reason = ReasonField(label="Reason")
 
     def clean(self) -> dict[str, Any]:
@@ -115,6 +115,7 @@ class PolicyForm(forms.Form):
         min_value=0,
         max_value=240,
         label="Closing soon, minutes before",
+        help_text="Promises stop and the on-call number shows from then on.",
         error_messages={
             "required": "Give the minutes.",
             "invalid": "Write the minutes as a whole number.",

@@ -40,7 +40,7 @@ CUSTOMARY_HOLIDAYS = {
     (12, 25): "Christmas Day",
     (12, 26): "Boxing Day",
     (1, 1): "New Year’s Day",
-    (1, 2): "the second of January",
+    (1, 2): "the day after New Year’s Day",
 }
 
 _SATURDAY = 5
