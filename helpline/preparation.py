@@ -17,10 +17,11 @@ from django.db.migrations.executor import MigrationExecutor
 from helpline.models import Installation
 
 KEPT_KINDS = {".py", ".md", ".json", ".toml", ".css", ".js", ".svg", ".txt", ".csv"}
+# The invented calls bring guidance that was live in their weeks; then what is newer is loaded.
 LOADS = {
-    "load_guidance": "Loading the guidance",
     "load_demo_people": "Adding invented people",
     "load_demo_calls": "Adding invented calls",
+    "load_guidance": "Loading the guidance",
 }
 
 

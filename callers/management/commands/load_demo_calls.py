@@ -10,6 +10,7 @@ from django.db import transaction
 
 from callers.actions import calls, follow_ups, runs
 from callers.models import Call, Closing, FollowUp
+from guidance.actions.loading import load
 from guidance.queries import live_definition, live_panels
 from helpline.clock import now
 from helpline.hours import timetable
@@ -48,10 +49,12 @@ class Command(BaseCommand):
         nurses = list(Person.objects.filter(role=Role.NURSE, is_active=True).order_by("pk"))
         if not nurses:
             raise CommandError("There are no nurses yet: run `manage.py load_demo_people` first.")
-        # The guidance went live when it was loaded: earlier calls could not have shown it.
-        maker = _Maker(nurses, at=now())
+        at = now()
         with transaction.atomic():
-            made_calls = maker.make()
+            if not live_panels(at):
+                # The invented calls of the last weeks show guidance that was live at their time.
+                load(at=at - timedelta(weeks=WEEKS, days=1))
+            made_calls = _Maker(nurses, at=at).make()
         if options["verbosity"]:
             self.stdout.write(f"Loaded {made_calls} invented calls.")
 
@@ -63,6 +66,11 @@ class _Maker:
         self.hours = timetable()
         self.chance = random.Random(SEED)
         self.panels = live_panels(at)
+        self.live_from = (
+            Publication.objects.filter(version__document__slug=DANGER)
+            .order_by("from_at")
+            .values_list("from_at", flat=True)[0]
+        )
 
     def make(self) -> int:
         """Make the calls of the last weeks, oldest first; return how many."""
@@ -72,7 +80,9 @@ class _Maker:
             for minute in (20, 75, 140, 200, 290, 360):
                 start = datetime(day.year, day.month, day.day, 9, tzinfo=LONDON)
                 start += timedelta(minutes=minute + self.chance.randint(0, 20))
-                if start < self.at - timedelta(hours=2) and open_at(start, self.hours):
+                if self.live_from < start < self.at - timedelta(hours=2) and open_at(
+                    start, self.hours
+                ):
                     self._call(start, made)
                     made += 1
             day += timedelta(days=1)
