@@ -17,7 +17,13 @@ ALLOWED_TAGS = {
     "a", "blockquote", "br", "code", "div", "em", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-ALLOWED_ATTRIBUTES = {"a": {"href"}, "div": {"aria-label"}, "ol": {"start"}}
+# Nothing for every tag: the cleaner would otherwise let `title` and `lang` through.
+ALLOWED_ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
+    "a": {"href"},
+    "div": {"aria-label"},
+    "ol": {"start"},
+}
 ALLOWED_VALUES = {
     "blockquote": {"class": {SAY}},
     "div": {"class": {"scroll"}, "role": {"region"}, "tabindex": {"0"}},

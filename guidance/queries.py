@@ -29,8 +29,13 @@ _AN_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 class InAGroup(Protocol):
     """Anything that has a title and stands in a group."""
 
-    title: Any
-    group: Any
+    @property
+    def title(self) -> Any:
+        """Return what it is called."""
+
+    @property
+    def group(self) -> Any:
+        """Return the group it stands in."""
 
 
 Grouped = TypeVar("Grouped", bound=InAGroup)

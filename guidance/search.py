@@ -12,7 +12,7 @@ from guidance.models import Kind, Version
 from guidance.queries import live_ids, live_panels, with_document
 from guidance.wording import First, lexemes, shown_first, words_in
 
-MOST_HITS = 20
+MOST_HITS = 50
 MOST_PHRASES = 3
 # Shorter words are looked for only beside others: a single letter begins half the dictionary.
 SHORTEST_ALONE = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -233,10 +233,10 @@ def _decided_by_a_person() -> set[int]:
     withdrawn: dict[int, datetime] = dict(
         Retirement.objects.order_by("at").values_list("version_id", "at")
     )
-    rows = Publication.objects.order_by("from_at", "pk")
-    for document, version, by, when in rows.values_list(
-        "version__document_id", "version_id", "by_id", "at"
-    ):
+    rows: Iterable[tuple[int, int, int | None, datetime]] = Publication.objects.order_by(
+        "from_at", "pk"
+    ).values_list("version__document_id", "version_id", "by_id", "at")
+    for document, version, by, when in rows:
         retired_at = withdrawn.get(version)
         decided[document] = by is not None or (retired_at is not None and retired_at >= when)
     return {document for document, is_so in decided.items() if is_so}

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from guidance.definitions import ChecklistDefinition
 from guidance.queries import NotLive, live_definition
 from guidance.triage import BadAnswer, assess
+from helpline import clock
 from helpline.hours import timetable
 from helpline.opening_hours import Timetable, follow_up_feasible
 
@@ -25,7 +26,10 @@ class Unreadable(ValueError):
 
 
 class Command(BaseCommand):
-    """Assess one JSON object of answers a line with the checklist that is live at an instant."""
+    """Assess one JSON object of answers a line with the checklist that is live now.
+
+    `--at` is when the call would be: it decides what the line could still follow up.
+    """
 
     help = (
         'Reads one JSON object of answers a line, such as {"E1": "no", "N2": "yes"}, and prints '
@@ -39,17 +43,17 @@ class Command(BaseCommand):
             "--at",
             required=True,
             metavar="ISO",
-            help="an instant with its offset, such as 2026-11-23T10:00:00+00:00",
+            help="when the call is: an instant with its offset, such as 2026-11-23T10:00:00+00:00",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer every line at once; end with status 1 when any line was refused."""
         at = instant(options["at"])
         try:
-            definition = live_definition(options["checklist"], at).definition
+            definition = live_definition(options["checklist"], clock.now()).definition
         except NotLive:
             raise CommandError(
-                f"No checklist {options['checklist']} is live at that instant: load it with "
+                f"No checklist {options['checklist']} is live: load it with "
                 "`manage.py load_guidance`."
             ) from None
         hours = timetable()

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from guidance.actions.loading import CONTENT, CannotLoad, load
+from guidance.actions.loading import CONTENT, CannotLoad, Loaded, load
 from guidance.models import Version
-from helpline.clock import now
+from helpline import clock
 
 
 class Command(BaseCommand):
@@ -30,10 +30,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load all or nothing, and say what is new."""
         try:
-            loaded = load(folder=options["folder"], at=now())
+            loaded = load(folder=options["folder"], at=clock.now())
         except CannotLoad as error:
             lines = "\n".join(f"  {fault}" for fault in error.faults)
             raise CommandError(f"Nothing was loaded:\n{lines}", returncode=1) from None
+        if options["verbosity"]:
+            self._say(loaded)
+
+    def _say(self, loaded: Loaded) -> None:
         for version in loaded.published:
             self.stdout.write(f"live now: {_named(version)}")
         for version in loaded.held_back:
