@@ -9,8 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from callers.actions import calls, follow_ups, runs
+from callers.casefile import DANGER
 from callers.models import Call, Closing, FollowUp
 from guidance.actions.loading import load
+from guidance.models import Publication
 from guidance.queries import live_definition, live_panels
 from helpline.clock import now
 from helpline.hours import timetable
