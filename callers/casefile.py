@@ -69,6 +69,11 @@ class RunFile:
         return needs_confirming(self.assessment.tier, self.confirmed_tiers)
 
     @property
+    def was_raised(self) -> bool:
+        """Tell whether the nurse raised this run above what was computed."""
+        return any(one.computed != one.confirmed for one in self.confirmations)
+
+    @property
     def has_answers(self) -> bool:
         """Tell whether anything was answered."""
         return bool(self.latest)
@@ -156,19 +161,22 @@ class CaseFile:
 
     @property
     def counting(self) -> list[RunFile]:
-        """Return the runs that count: danger now by itself only until a checklist is opened."""
-        full = [one for one in self.runs if one.run.slug != DANGER]
-        return full or [one for one in self.runs if one.has_answers]
+        """Return the runs that count: danger now by itself only until a checklist is opened.
 
-    @property
-    def raised(self) -> list[TierConfirmation]:
-        """Return the nurse's own raises of the whole call."""
-        return [one for one in self.confirmations if one.run_id is None]
+        Its answers count in every checklist; what the nurse raised it to counts for good.
+        """
+        full = [one for one in self.runs if one.run.slug != DANGER]
+        alone = [
+            one
+            for one in self.runs
+            if one.run.slug == DANGER and (one.was_raised or (one.has_answers and not full))
+        ]
+        return full + alone
 
     @property
     def tier(self) -> Tier | None:
-        """Return the highest of the runs and the nurse's own raise; None while nothing is known."""
-        tiers = [one.tier for one in self.counting] + [Tier(one.confirmed) for one in self.raised]
+        """Return the highest tier of the runs that count; None while nothing is known."""
+        tiers = [one.tier for one in self.counting]
         return highest(*tiers) if tiers else None
 
     @property

@@ -241,6 +241,13 @@ def confirm_tier(
     refuse(check_confirms, computed, tier, reason=reason)
     if not one.waits_for_nurse and tier.rank <= one.tier.rank:
         return file
+    return _confirm(call, one, tier, reason, by, at)
+
+
+def _confirm(
+    call: Call, one: RunFile, tier: Tier, reason: str, by: Person, at: datetime
+) -> CaseFile:
+    computed = one.assessment.tier
     TierConfirmation.objects.create(
         call=call,
         run=one.run,
@@ -260,7 +267,10 @@ def confirm_tier(
 
 @transaction.atomic
 def raise_call(*, call: Call, tier: Tier, reason: str, by: Person, at: datetime) -> CaseFile:
-    """Raise the whole call's tier on the nurse's own judgement, with a reason.
+    """Raise the call's tier on the nurse's own judgement, with a reason.
+
+    The leading run is raised, so that the steps of the new tier are the ones to tick; where
+    nothing was assessed yet, danger now is opened for it.
 
     Raises CallRefused when that would not raise it, or the reason is blank.
     """
@@ -273,17 +283,12 @@ def raise_call(*, call: Call, tier: Tier, reason: str, by: Person, at: datetime)
         raise CallRefused("Choose the route that fits.")
     if not reason.strip():
         raise CallRefused("Say in a few words why you raise the tier.")
-    TierConfirmation.objects.create(
-        call=call,
-        computed=now or "",
-        confirmed=tier,
-        rule="raised by the nurse",
-        reason=reason.strip(),
-        by=by,
-        at=at,
-    )
-    audit.record("call.raise", by=by, at=at, subject=call.subject, confirmed=tier)
-    return settle(call, at=at)
+    if file.leading is None and file.run(DANGER) is None:
+        _open(call, DANGER, by, at)
+        file = casefile.load(call, at)
+    one = file.leading or file.run(DANGER)
+    assert one is not None
+    return _confirm(call, one, tier, reason, by, at)
 
 
 @transaction.atomic

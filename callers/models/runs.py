@@ -83,8 +83,8 @@ class TierConfirmation(models.Model):
     """A nurse's confirmation of a computed tier, or a raise above it. Never below."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="confirmations")
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="confirmations")
-    computed = models.CharField(max_length=16, choices=TIERS, blank=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="confirmations")
+    computed = models.CharField(max_length=16, choices=TIERS)
     confirmed = models.CharField(max_length=16, choices=TIERS)
     because = models.JSONField(default=list)
     rule = models.TextField(blank=True)
