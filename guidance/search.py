@@ -163,7 +163,9 @@ def _snippet(row: Any) -> SafeString:
         return format_html_join(" · ", "{}", ((marked(one),) for one in phrases[:MOST_PHRASES]))
     if OPEN in row.marked_line:
         return marked(row.marked_line)
-    return marked(row.marked_body) if OPEN in row.marked_body else marked(row.one_line)
+    if OPEN in row.marked_body:
+        return format_html("… {} …", marked(row.marked_body))
+    return marked(row.one_line)
 
 
 def marked(text: str) -> SafeString:
