@@ -111,6 +111,18 @@ def answer(
 
 
 @transaction.atomic
+def answer_several(
+    *, call: Call, slug: str, given: dict[str, str], by: Person, at: datetime
+) -> CaseFile:
+    """Store several answers at once, such as those typed in from paper.
+
+    Raises what `answer` raises; then none is stored.
+    """
+    call = locked(call, by=by)
+    return _answer(call, slug, given, by, at)
+
+
+@transaction.atomic
 def answer_all_no(*, call: Call, slug: str, group: str, by: Person, at: datetime) -> CaseFile:
     """Record *each asked, none present* for the questions of a group that are still blank."""
     call = locked(call, by=by)

@@ -93,7 +93,7 @@ class _Maker:
     def _call(self, start: datetime, place: int) -> None:
         nurse = self.nurses[place % len(self.nurses)]
         call = calls.start(by=nurse, at=start)
-        shape = place % 9
+        shape = place % 12
         number = f"07700 900{self.chance.randint(100, 999)}"
         self._write(
             call,
@@ -144,19 +144,19 @@ class _Maker:
         at = start + timedelta(minutes=3)
         runs.open_run(call=call, slug=slug, by=nurse, at=at)
         definition = live_definition(slug, self.at).definition
-        red = {"N2": "yes", "N9": "days", "N10": "yes"} if slug == "mscc" else {"R1": "yes"}
+        red = {"N2": "yes"} if slug == "mscc" else {"R1": "yes"}
         values = {"K1": "no", "G0": "no"} | red
-        file = runs.answer(call=call, slug=slug, question="E1", value="no", by=nurse, at=at)
-        for question in definition.questions:
-            one = file.run(slug)
-            if one is None or question.id not in one.assessment.asked:
-                continue
-            at += timedelta(seconds=12)
-            value = values.get(question.id, "no")
-            if question.option(value):
-                file = runs.answer(
-                    call=call, slug=slug, question=question.id, value=value, by=nurse, at=at
-                )
+        first = {
+            question.id: values.get(question.id, "no")
+            for question in definition.questions
+            if question.option(values.get(question.id, "no")) and question.id not in ("N9", "N10")
+        }
+        at += timedelta(minutes=4)
+        file = runs.answer_several(call=call, slug=slug, given=first, by=nurse, at=at)
+        if slug == "mscc":
+            after_red = {"N9": "days", "N10": "yes"}
+            at += timedelta(seconds=30)
+            file = runs.answer_several(call=call, slug=slug, given=after_red, by=nurse, at=at)
         one = file.run(slug)
         assert one is not None
         file = runs.confirm_tier(
