@@ -37,13 +37,13 @@ def record_attempt(
     Raises CallRefused when whom, number, its source, the outcome or the person reached is blank.
     """
     call = locked(call, by=by)
-    for value, allowed, words in (
+    for value, allowed, what in (
         (whom, Whom.values, "whom you tried to reach"),
         (number_from, NumberFrom.values, "where the number came from"),
         (outcome, Outcome.values, "what came of it"),
     ):
         if value not in allowed:
-            raise CallRefused(f"Contact attempt: say {words}.")
+            raise CallRefused(f"Contact attempt: say {what}.")
     if not number.strip():
         raise CallRefused("Contact attempt: type the number that was rung.")
     if len(number) > 40 or len(spoke_to) > 200:
@@ -51,7 +51,7 @@ def record_attempt(
     if outcome == Outcome.REACHED and not spoke_to.strip():
         raise CallRefused("Contact attempt: say who answered: name or role.")
     last = ContactAttempt.objects.filter(call=call, by=by).order_by("-at", "-pk").first()
-    words = {
+    words: dict[str, str | bool] = {
         "whom": whom,
         "number": number.strip(),
         "number_from": number_from,
