@@ -42,6 +42,12 @@ class Row:
     asked: bool
     note: str
 
+    @property
+    def label(self) -> str:
+        """Return the words of the answer."""
+        option = self.question.option(self.value)
+        return option.label if option else self.value
+
 
 @dataclass
 class Rows:
@@ -168,6 +174,10 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
             (one, TIER_LOOKS[one][1]) for one in RAISABLE if tier is None or one.rank > tier.rank
         ],
         "red_rows": reds,
+        # Once both are answered and the tier is confirmed, the steps need the room.
+        "red_rows_fold": bool(shown)
+        and not shown.waits_for_nurse
+        and not any(rows.blank for rows in reds),
         "whom": Whom.choices,
         "number_from": NumberFrom.choices,
         "outcomes": Outcome.choices,
