@@ -14,6 +14,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from helpline.environment import flag
 from helpline.models import Installation
 
 KEPT_KINDS = {".py", ".md", ".json", ".toml", ".css", ".js", ".svg", ".txt", ".csv"}
@@ -88,7 +89,7 @@ def prepare_demo(say: Callable[[str], None]) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     known = get_commands()
     for command, what in LOADS.items():
-        if command in known:
+        if command in known and (command != "load_demo_calls" or _wants_calls()):
             say(f"{what} ...")
             call_command(command, verbosity=0, stdout=io.StringIO())
     made = mark()
@@ -98,11 +99,17 @@ def prepare_demo(say: Callable[[str], None]) -> None:
 
 def fingerprint() -> str:
     """Return a sum over everything that preparing reads."""
-    total = hashlib.sha256(f"{platform.python_version()} {django.__version__}".encode())
+    versions = f"{platform.python_version()} {django.__version__} {_wants_calls()}"
+    total = hashlib.sha256(versions.encode())
     for path in sorted(_sources()):
         total.update(str(path.relative_to(settings.BASE_DIR)).encode())
         total.update(path.read_bytes())
     return total.hexdigest()
+
+
+def _wants_calls() -> bool:
+    """Tell whether the demo begins with invented calls; HELPLINE_DEMO_CALLS=no leaves them out."""
+    return flag("HELPLINE_DEMO_CALLS", default=True)
 
 
 def _sources() -> list[Path]:
