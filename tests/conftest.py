@@ -14,6 +14,13 @@ OPEN_AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 PASSWORD = "a-long-demo-password"
 
 
+def pytest_configure():
+    """Make the folder of collected files, whose absence would be a warning."""
+    from django.conf import settings
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Load guidance once for all tests: its versions never change."""
