@@ -1,0 +1,115 @@
+"""Every row that belongs to one call, in one query.
+
+A call's file is read with each answer a nurse gives, so one round trip matters more here than
+the object-relational mapper's convenience.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+
+from callers.models import (
+    Answer,
+    Call,
+    ContactAttempt,
+    DeclinedChecklist,
+    FollowUp,
+    Run,
+    StepRecord,
+    SupervisorDecision,
+    TierConfirmation,
+)
+from guidance.models import Version
+from helpline.models import Person
+
+PARTS: dict[str, type[models.Model]] = {
+    "runs": Run,
+    "answers": Answer,
+    "confirmations": TierConfirmation,
+    "steps": StepRecord,
+    "attempts": ContactAttempt,
+    "follow_ups": FollowUp,
+    "declined": DeclinedChecklist,
+    "decisions": SupervisorDecision,
+}
+
+
+def _people_columns(model: type[models.Model]) -> list[str]:
+    return [field.column for field in model._meta.concrete_fields if field.related_model is Person]
+
+
+def _part(model: type[models.Model]) -> str:
+    order = ", ".join(
+        f"part.{model._meta.get_field('id' if name == 'pk' else name).column}"
+        for name in model._meta.ordering
+    )
+    table = model._meta.db_table
+    return (
+        f"(SELECT coalesce(json_agg(row_to_json(part) ORDER BY {order}), '[]'::json) "
+        f"FROM {table} part WHERE part.call_id = %(call)s)"
+    )
+
+
+_PEOPLE = " UNION ".join(
+    f"SELECT {column} FROM {model._meta.db_table} WHERE call_id = %(call)s"
+    for model in PARTS.values()
+    for column in _people_columns(model)
+)
+# The names are this module's own: nothing that a person typed becomes part of the statement.
+_STATEMENT = f"""
+    SELECT {", ".join(_part(model) for model in PARTS.values())},
+           (SELECT coalesce(json_agg(json_build_object(
+                'id', id, 'name', name, 'role', role)), '[]'::json)
+              FROM helpline_person WHERE id IN ({_PEOPLE})),
+           (SELECT coalesce(json_agg(json_build_object(
+                'id', id, 'document_id', document_id, 'number', number, 'title', title,
+                'content_hash', content_hash)), '[]'::json)
+              FROM guidance_version
+             WHERE id IN (SELECT version_id FROM callers_run WHERE call_id = %(call)s))
+"""
+
+
+def rows_of(call: Call) -> dict[str, list[Any]]:
+    """Return every row of a call by kind, as records whose people and versions are at hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, {"call": call.pk})
+        *parts, people, versions = cursor.fetchone()
+    known = {person["id"]: Person(**person) for person in people}
+    seen = {version["id"]: Version(**version) for version in versions}
+    return {
+        name: [_record(model, row, call, known, seen) for row in part]
+        for (name, model), part in zip(PARTS.items(), parts, strict=True)
+    }
+
+
+def _record(
+    model: type[models.Model],
+    row: dict[str, Any],
+    call: Call,
+    people: dict[int, Person],
+    versions: dict[int, Version],
+) -> Any:
+    fields = model._meta.concrete_fields
+    record = model.from_db(
+        "default",
+        [field.attname for field in fields],
+        [_value(field, row[field.column]) for field in fields],
+    )
+    for field in fields:
+        key = row[field.column]
+        if field.related_model is Person and key is not None:
+            setattr(record, field.name, people[key])
+        elif field.related_model is Version and key in versions:
+            setattr(record, field.name, versions[key])
+        elif field.related_model is Call:
+            setattr(record, field.name, call)
+    return record
+
+
+def _value(field: models.Field[Any, Any], value: Any) -> Any:
+    if isinstance(field, models.DateTimeField) and value is not None:
+        return datetime.fromisoformat(value)
+    return value
