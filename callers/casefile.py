@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from callers import closing, handover
 from callers.lifecycle import must_go_elsewhere, needs_confirming
@@ -14,7 +15,6 @@ from callers.models import (
     ContactAttempt,
     DeclinedChecklist,
     FollowUp,
-    PanelShown,
     Run,
     StepRecord,
     StepState,
@@ -22,14 +22,19 @@ from callers.models import (
     TierConfirmation,
 )
 from callers.models.follow_ups import Outcome, Whom
+from callers.rows import rows_of
 from guidance.definition_parts import Question, Step, TierWords
 from guidance.definitions import ChecklistDefinition
-from guidance.queries import definition_of, live_definition
+from guidance.queries import LiveChecklist, definition_of, live_definition
 from guidance.tiers import Level, Tier, highest
-from guidance.triage import Assessment, assess
+from guidance.triage import Assessment, assess, said
 
 DANGER = "danger"
 ELSEWHERE = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
+# A caller who rings straight after the call has not yet been left without an answer.
+UNANSWERED = (Outcome.NO_ANSWER, Outcome.ENGAGED, Outcome.MESSAGE)
+
+Written = TypeVar("Written", Answer, StepRecord)
 
 
 @dataclass
@@ -60,18 +65,22 @@ class RunFile:
 
     @property
     def tier(self) -> Tier:
-        """Return the computed tier, or the higher one that the nurse chose."""
-        return highest(self.assessment.tier, *(self.confirmed_tiers or [self.assessment.tier]))
+        """Return the computed tier, or the higher one that the nurse raised it to.
+
+        A raise stands for good; a tier that was only confirmed follows a corrected answer.
+        """
+        raised = [Tier(one.confirmed) for one in self.confirmations if one.is_raise]
+        return highest(self.assessment.tier, *raised)
 
     @property
     def waits_for_nurse(self) -> bool:
         """Tell whether the tier is still to be confirmed."""
-        return needs_confirming(self.assessment.tier, self.confirmed_tiers)
+        return needs_confirming(self.tier, self.confirmed_tiers)
 
     @property
     def was_raised(self) -> bool:
         """Tell whether the nurse raised this run above what was computed."""
-        return any(one.computed != one.confirmed for one in self.confirmations)
+        return any(one.is_raise for one in self.confirmations)
 
     @property
     def has_answers(self) -> bool:
@@ -85,9 +94,12 @@ class RunFile:
 
     @property
     def steps(self) -> list[tuple[Step, StepRecord | None]]:
-        """Return the steps of the standing tier, each with what became of it."""
-        newest = {record.step: record for record in self.records}
-        return [(step, newest.get(step.id)) for step in self.words.steps]
+        """Return the steps of the standing tier, each with what became of it.
+
+        A step counts as ticked only in the words that were ticked: two tiers may use one id.
+        """
+        newest = {(record.step, record.words): record for record in self.records}
+        return [(step, newest.get((step.id, step.words))) for step in self.words.steps]
 
     @property
     def steps_left(self) -> int:
@@ -134,16 +146,23 @@ class CaseFile:
     follow_ups: list[FollowUp] = field(default_factory=list)
     declined: list[DeclinedChecklist] = field(default_factory=list)
     decisions: list[SupervisorDecision] = field(default_factory=list)
-    panels: list[PanelShown] = field(default_factory=list)
     abandoned: list[Run] = field(default_factory=list)
     steps: list[StepRecord] = field(default_factory=list)
 
     @cached_property
+    def live_danger(self) -> LiveChecklist:
+        """Return danger now as it is live."""
+        return live_definition(DANGER, self.at)
+
+    @cached_property
+    def shared_ids(self) -> frozenset[str]:
+        """Return the ids that every checklist shares: those of danger now by itself."""
+        return frozenset(question.id for question in self.live_danger.definition.questions)
+
+    @property
     def danger_definition(self) -> ChecklistDefinition:
         """Return the danger-now questions in force: those of a run, else those that are live."""
-        if self.runs:
-            return self.runs[0].definition
-        return live_definition(DANGER, self.at)[1]
+        return self.runs[0].definition if self.runs else self.live_danger.definition
 
     @cached_property
     def shared_values(self) -> dict[str, str]:
@@ -153,7 +172,7 @@ class CaseFile:
     @cached_property
     def shared_latest(self) -> dict[str, Answer]:
         """Return the newest answer to each danger-now question."""
-        return {answer.question: answer for answer in self.answers if answer.run_id is None}
+        return {one.question: one for one in _in_order_of_writing(self.answers) if not one.run_id}
 
     def run(self, slug: str) -> RunFile | None:
         """Return the run of a checklist, or None."""
@@ -213,6 +232,7 @@ class CaseFile:
                 (one.at, one.outcome == Outcome.REACHED)
                 for one in self.attempts
                 if one.whom not in (Whom.CALLER, Whom.SUPERVISOR)
+                and (one.outcome == Outcome.REACHED or one.outcome in UNANSWERED)
             ]
         )
 
@@ -232,6 +252,7 @@ class CaseFile:
                     confirmed=not one.waits_for_nurse,
                     steps_left=one.steps_left,
                     positive=one.positive,
+                    danger_only=one.run.slug == DANGER,
                 )
                 for one in self.counting
             ),
@@ -292,40 +313,49 @@ def _danger_ids(definition: ChecklistDefinition) -> list[str]:
 
 
 def _run_words(one: RunFile) -> handover.RunWords:
-    denied, blank = [], []
+    denied, blank, also = [], [], []
     for question in one.definition.questions:
         if question.id not in one.assessment.asked:
             continue
         value = one.values.get(question.id)
         if value is None and question.id in one.assessment.missing:
             blank.append(question.about)
-        elif value == "no" and question.id not in one.assessment.because:
+        elif value is None or question.id in one.assessment.because:
+            continue
+        elif value == "no":
             denied.append(question.about)
+        else:
+            also.append(said(one.definition, question.id, value))
     return handover.RunWords(
         title=one.definition.short_title,
         tier=one.tier,
         reasons=[reason.said for reason in one.assessment.reasons],
         denied=denied,
         not_established=blank,
+        also=also,
     )
 
 
 def load(call: Call, at: datetime) -> CaseFile:
-    """Return a call's case file; one query for each kind of row."""
-    file = CaseFile(call=call, at=at)
-    file.answers = list(call.answers.select_related("by"))
-    file.confirmations = list(call.confirmations.select_related("by"))
-    file.steps = list(call.steps.select_related("by"))
-    file.attempts = list(call.attempts.select_related("by"))
-    file.follow_ups = list(call.follow_ups.select_related("owner", "completed_by"))
-    file.declined = list(call.declined.select_related("by"))
-    file.decisions = list(call.decisions.select_related("by"))
-    for run in call.runs.select_related("version", "opened_by"):
-        if run.abandoned_at is not None:
-            file.abandoned.append(run)
-            continue
-        file.runs.append(_run_file(run, file))
-    return file
+    """Return a call's case file, in one query."""
+    rows = rows_of(call)
+    runs = rows.pop("runs")
+    return assembled(CaseFile(call=call, at=at, **rows), runs)
+
+
+def assembled(file: CaseFile, runs: list[Run]) -> CaseFile:
+    """Return a case file put together anew from its rows and these runs."""
+    fresh = replace(file, runs=[], abandoned=[*file.abandoned])
+    for kept in ("live_danger", "shared_ids"):
+        if kept in file.__dict__:  # looked up already: the same for this whole request
+            fresh.__dict__[kept] = file.__dict__[kept]
+    known = {run.pk for run in fresh.abandoned}
+    for run in runs:
+        if run.abandoned_at is None:
+            fresh.runs.append(_run_file(run, fresh))
+        elif run.pk not in known:
+            fresh.abandoned.append(run)
+    return fresh
 
 
 def _run_file(run: Run, file: CaseFile) -> RunFile:
@@ -333,17 +363,22 @@ def _run_file(run: Run, file: CaseFile) -> RunFile:
     ids = {question.id for question in definition.questions}
     latest = {
         answer.question: answer
-        for answer in file.answers
+        for answer in _in_order_of_writing(file.answers)
         if answer.run_id == run.pk or (answer.run_id is None and answer.question in ids)
     }
     return RunFile(
         run=run,
         definition=definition,
-        shared_ids=shared_ids(file.at),
+        shared_ids=file.shared_ids,
         latest=latest,
-        records=[step for step in file.steps if step.run_id == run.pk],
+        records=[one for one in _in_order_of_writing(file.steps) if one.run_id == run.pk],
         confirmations=[one for one in file.confirmations if one.run_id == run.pk],
     )
+
+
+def _in_order_of_writing(rows: list[Written]) -> list[Written]:
+    """Order rows as they were written under the call's lock: machines' clocks may disagree."""
+    return sorted(rows, key=lambda row: row.pk)
 
 
 def shared_ids(at: datetime) -> frozenset[str]:

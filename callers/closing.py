@@ -24,7 +24,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """One run that counts: its confirmed tier, what is unanswered and what is not ticked."""
+    """One run that counts: its confirmed tier, what is unanswered and what is not ticked.
+
+    `danger_only` marks the danger-now questions by themselves, which every call may hold.
+    """
 
     title: str
     tier: Tier
@@ -33,6 +36,7 @@ class RunFacts:
     confirmed: bool = False
     steps_left: int = 0
     positive: bool = False
+    danger_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +96,38 @@ def missing(facts: Facts, kind: Kind) -> tuple[Missing, ...]:
 
 def likely_kind(facts: Facts) -> Kind:
     """Return the kind of closing that the record points to so far."""
-    symptom = facts.tier is not None and any(run.positive for run in facts.runs)
-    if facts.said("no_symptom") == "yes" and not symptom:
+    if facts.said("no_symptom") == "yes" and _quiet(facts) and not _checklists(facts):
         return Kind.INFORMATION
     return Kind.BY_TIER
+
+
+def _quiet(facts: Facts) -> bool:
+    return facts.tier in (None, Tier.SAFETY_NET, Tier.INCOMPLETE) and not any(
+        run.positive for run in facts.runs
+    )
+
+
+def _checklists(facts: Facts) -> tuple[str, ...]:
+    return tuple(run.title for run in facts.runs if not run.danger_only)
 
 
 def _information(facts: Facts) -> tuple[Missing, ...]:
     todo = _List(facts)
     todo.need(
-        facts.tier in (None, Tier.SAFETY_NET, Tier.INCOMPLETE)
-        and not any(run.positive for run in facts.runs),
+        _quiet(facts),
         "this call has warning signs or a raised tier: it closes by its tier",
         "checklist",
     )
+    opened = _checklists(facts)
     todo.need(
-        not any(run.confirmed for run in facts.runs),
-        "a checklist was run and confirmed: the call closes by its tier",
+        not opened,
+        f"{_listed(opened)} is open: the call closes by its tier, or the checklist was opened by "
+        "mistake and is abandoned with a reason",
+        "checklist",
+    )
+    todo.need(
+        not any(run.confirmed and run.danger_only for run in facts.runs),
+        "a tier was confirmed: the call closes by its tier",
         "checklist",
     )
     todo.need(
@@ -284,10 +303,13 @@ def _reached(todo: _List, tier: Tier) -> None:
     facts = todo.facts
     outward = [attempt for attempt in facts.attempts if not attempt.to_caller]
     reached = [attempt for attempt in outward if attempt.reached]
+    refused = facts.said("refused") == "yes"
     if tier.rank >= Tier.IMMEDIATE.rank:
         todo.need(bool(outward), "a contact attempt: whom, which number, outcome", "attempts")
         todo.need(
+            # Who refuses cannot be handed over: then the refusal's own fields must be filled in.
             not outward
+            or refused
             or any(attempt.read_back for attempt in reached)
             or any(attempt.emergency_service for attempt in outward),
             "a hand-over that was read back, or that they go to A&E or 999",
@@ -295,7 +317,7 @@ def _reached(todo: _List, tier: Tier) -> None:
         )
     if tier is Tier.EMERGENCY_999:
         todo.need(
-            any(attempt.emergency_service for attempt in outward) or facts.said("refused") == "yes",
+            any(attempt.emergency_service for attempt in outward) or refused,
             "the 999 call: a contact attempt for the ambulance",
             "attempts",
         )

@@ -24,13 +24,17 @@ TIER_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class RunWords:
-    """What one run contributes: its title, tier, reasons as said, and what is not established."""
+    """What one run contributes: its title, tier, reasons as said, and what is not established.
+
+    `also` holds answers that weigh nothing and are no "no": since when, "not sure", "usual".
+    """
 
     title: str
     tier: Tier
     reasons: Sequence[str]
     denied: Sequence[str]
     not_established: Sequence[str]
+    also: Sequence[str] = ()
 
 
 def sbar(
@@ -83,6 +87,8 @@ def sbar(
             background.append(f"{label}: {said(name)}.")
     assessment = []
     for run in runs:
+        if run.also:
+            assessment.append(f"{run.title}, also said: {'; '.join(run.also)}.")
         if run.denied:
             assessment.append(f"{run.title}, answered no: {'; '.join(run.denied)}.")
         if run.not_established:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from guidance.tiers import Tier
-from helpline.opening_hours import Timetable, open_at, status
+from helpline.opening_hours import YEARS, Timetable, open_at, status
 
 ATTEMPTS_BEFORE_OTHER_HELP = 2
 PATIENCE = timedelta(minutes=15)
@@ -59,9 +59,12 @@ def check_confirms(computed: Tier, confirmed: Tier, *, reason: str) -> None:
         raise NotAllowed("Say in a few words why you raise the tier.")
 
 
-def needs_confirming(computed: Tier, confirmed: Sequence[Tier]) -> bool:
-    """Tell whether a tier still waits for the nurse: a later rise needs confirming again."""
-    return not any(one.rank >= computed.rank for one in confirmed)
+def needs_confirming(standing: Tier, confirmed: Sequence[Tier]) -> bool:
+    """Tell whether the tier that stands still waits for the nurse.
+
+    A later rise needs confirming again, and so does a tier that a correction lowered.
+    """
+    return not any(one.rank == standing.rank for one in confirmed)
 
 
 def check_follow_up(
@@ -74,6 +77,8 @@ def check_follow_up(
     """
     if due_at <= at:
         raise NotAllowed("That time has passed. Choose a later one.")
+    if due_at.year > YEARS[1]:
+        raise NotAllowed("That is centuries away. Choose a time in opening hours.")
     if not open_at(due_at, timetable):
         raise NotAllowed(
             "The line is closed then. Choose a time in opening hours, or the next opening."

@@ -8,9 +8,10 @@ from datetime import datetime
 
 import phonenumbers
 from django.db import IntegrityError, transaction
+from phonenumbers import ValidationResult
 
 from callers import casefile, closing
-from callers.actions.writing import CallRefused, locked, refuse
+from callers.actions.writing import CallRefused, locked, refuse, typed
 from callers.lifecycle import check_may_start
 from callers.models import (
     Addendum,
@@ -23,9 +24,9 @@ from callers.models import (
 from callers.record_fields import FIELDS, LIMIT, Kind
 from guidance.models import Version
 from helpline import audit
-from helpline.hours import line_status, timetable
+from helpline.hours import timetable
 from helpline.models import Person
-from helpline.opening_hours import open_at
+from helpline.opening_hours import open_at, status
 
 # Letters and digits that are not mistaken for each other when spoken or read.
 LETTERS = "ABCDEFGHJKMNPRTUVWXY"
@@ -87,8 +88,9 @@ def start(*, by: Person, at: datetime, out_of_hours_reason: str = "") -> Call:
 
     Raises CallRefused when the line is not open and no reason is given.
     """
-    refuse(check_may_start, at, timetable(), reason=out_of_hours_reason)
-    line = line_status(at)
+    reason, hours = typed(out_of_hours_reason), timetable()
+    refuse(check_may_start, at, hours, reason=reason)
+    line = status(at, hours)
     for _ in range(8):
         try:
             with transaction.atomic():
@@ -100,7 +102,7 @@ def start(*, by: Person, at: datetime, out_of_hours_reason: str = "") -> Call:
                     nurse=by,
                     line_state=line.state,
                     line_closes_at=line.closes_at,
-                    out_of_hours_reason=out_of_hours_reason.strip(),
+                    out_of_hours_reason=reason,
                 )
                 audit.record("call.start", by=by, at=at, subject=call.subject, line=line.state)
                 return call
@@ -115,8 +117,13 @@ def e164(text: str) -> str:
     try:
         number = phonenumbers.parse(text, "GB")
     except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(number):
+        # Words stand beside it: the first number in them is the one to ring.
+        found = phonenumbers.PhoneNumberMatcher(text, "GB", phonenumbers.Leniency.POSSIBLE)
+        first = next(iter(found), None)
+        if first is None:
+            return ""
+        number = first.number
+    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -204,13 +211,14 @@ def add_addendum(*, call: Call, text: str, by: Person, at: datetime) -> Addendum
 
     Raises CallRefused when it is blank, or the call still runs.
     """
-    if not text.strip():
+    text = typed(text)
+    if not text:
         raise CallRefused("Type what is to be added.")
     if len(text) > LIMIT:
         raise TooLong
     if not call.is_closed:
         raise CallRefused("This call still runs: write it into the notes.")
-    addendum = Addendum.objects.create(call=call, text=text.strip(), by=by, at=at)
+    addendum = Addendum.objects.create(call=call, text=text, by=by, at=at)
     audit.record("call.addendum", by=by, at=at, subject=call.subject)
     return addendum
 
@@ -223,11 +231,10 @@ def decide(*, call: Call, about: str, decision: str, by: Person, at: datetime) -
     """
     if not by.is_supervisor:
         raise CallRefused("Only a supervisor decides this.")
-    if not decision.strip():
+    decision = typed(decision)
+    if not decision:
         raise CallRefused("Say what you decided and why.")
-    SupervisorDecision.objects.create(
-        call=call, about=about, decision=decision.strip(), by=by, at=at
-    )
+    SupervisorDecision.objects.create(call=call, about=about, decision=decision, by=by, at=at)
     audit.record("call.decision", by=by, at=at, subject=call.subject, about=about)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from callers import casefile
-from callers.actions.writing import CallRefused, locked, refuse
+from callers.actions.writing import CallRefused, locked, refuse, typed
 from callers.lifecycle import check_follow_up
 from callers.models import Call, ContactAttempt, FollowUp, NumberFrom, Outcome, Whom
 from helpline import audit
@@ -44,21 +44,22 @@ def record_attempt(
     ):
         if value not in allowed:
             raise CallRefused(f"Contact attempt: say {what}.")
-    if not number.strip():
+    number, spoke_to, note = typed(number), typed(spoke_to), typed(note)
+    if not number:
         raise CallRefused("Contact attempt: type the number that was rung.")
     if len(number) > 40 or len(spoke_to) > 200:
         raise CallRefused("Contact attempt: the number or the name is too long for this field.")
-    if outcome == Outcome.REACHED and not spoke_to.strip():
+    if outcome == Outcome.REACHED and not spoke_to:
         raise CallRefused("Contact attempt: say who answered: name or role.")
     last = ContactAttempt.objects.filter(call=call, by=by).order_by("-at", "-pk").first()
     words: dict[str, str | bool] = {
         "whom": whom,
-        "number": number.strip(),
+        "number": number,
         "number_from": number_from,
         "outcome": outcome,
-        "spoke_to": spoke_to.strip(),
+        "spoke_to": spoke_to,
         "read_back": read_back,
-        "note": note.strip(),
+        "note": note,
     }
     if (
         last is not None
@@ -90,7 +91,8 @@ def book(
     hours = timetable()
     if kind not in FollowUp.Kind.values:
         raise CallRefused("Say whether this is a callback or a check.")
-    if not why.strip():
+    why = typed(why)
+    if not why:
         raise CallRefused("Say what the follow-up is for.")
     if not owner.is_active or owner.is_admin:
         raise CallRefused(f"{owner.name} cannot own a follow-up. Choose another person.")
@@ -102,14 +104,14 @@ def book(
     file = casefile.load(call, at)
     refuse(check_follow_up, due_at, at, hours, tier=file.tier, has_route=file.has_route)
     same = FollowUp.objects.filter(
-        call=call, kind=kind, due_at=due_at, owner=owner, why=why.strip(), completed_at=None
+        call=call, kind=kind, due_at=due_at, owner=owner, why=why, completed_at=None
     ).first()
     if same is not None:
         return same
     follow_up = FollowUp.objects.create(
         call=call,
         kind=kind,
-        why=why.strip(),
+        why=why,
         due_at=due_at,
         at_next_opening=at_next_opening,
         owner=owner,
@@ -135,10 +137,11 @@ def complete(
         return follow_up
     if follow_up.owner_id != by.pk and not by.is_supervisor:
         raise CallRefused("This follow-up is somebody else's. Take it over first.")
-    if not outcome.strip():
+    outcome = typed(outcome)
+    if not outcome:
         raise CallRefused("Say what came of it.")
     follow_up.completed_at, follow_up.completed_by = at, by
-    follow_up.outcome = outcome.strip()
+    follow_up.outcome = outcome
     follow_up.contact_confirmed = contact_confirmed
     follow_up.save(update_fields=["completed_at", "completed_by", "outcome", "contact_confirmed"])
     audit.record("follow_up.complete", by=by, at=at, subject=follow_up.call.subject)

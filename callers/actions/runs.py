@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from callers import casefile
-from callers.actions.writing import CallRefused, locked, refuse, settle
+from callers.actions.writing import CallRefused, locked, refuse, settle, typed
 from callers.casefile import DANGER, CaseFile, RunFile
 from callers.lifecycle import check_confirms
 from callers.models import (
@@ -62,15 +62,20 @@ def open_run(*, call: Call, slug: str, by: Person, at: datetime) -> Run:
     """
     call = locked(call, by=by)
     existing = Run.objects.filter(call=call, slug=slug, abandoned_at=None).first()
-    return existing or _open(call, slug, by, at)
+    if existing is not None:
+        return existing
+    file, run = _open(casefile.load(call, at), slug, by, at)
+    settle(file)
+    return run
 
 
-def _open(call: Call, slug: str, by: Person, at: datetime) -> Run:
-    version, definition = live_definition(slug, at)
+def _open(file: CaseFile, slug: str, by: Person, at: datetime) -> tuple[CaseFile, Run]:
+    call = file.call
+    version, definition = file.live_danger if slug == DANGER else live_definition(slug, at)
     shared = {
-        answer.question: answer.value
-        for answer in Answer.objects.filter(call=call, run=None).order_by("at", "pk")
-        if definition.question(answer.question)
+        question: value
+        for question, value in file.shared_values.items()
+        if definition.question(question)
     }
     assessment = assess(definition, shared)
     run = Run.objects.create(
@@ -83,8 +88,7 @@ def _open(call: Call, slug: str, by: Person, at: datetime) -> Run:
         assessment=assessment.as_record(),
     )
     audit.record("run.open", by=by, at=at, subject=call.subject, checklist=slug, version=version.pk)
-    settle(call, at=at)
-    return run
+    return casefile.assembled(file, [*(one.run for one in file.runs), run]), run
 
 
 @transaction.atomic
@@ -107,7 +111,8 @@ def answer(
     Raises InvalidAnswer, NeedsNote, NeedsReason (a correction that lowers the tier), CallRefused.
     """
     call = locked(call, by=by)
-    return _answer(call, slug, {question: value}, by, at, note=note, reason=reason)
+    file = casefile.load(call, at)
+    return _answer(file, slug, {question: value}, by, at, note=typed(note), reason=typed(reason))
 
 
 @transaction.atomic
@@ -119,7 +124,7 @@ def answer_several(
     Raises what `answer` raises; then none is stored.
     """
     call = locked(call, by=by)
-    return _answer(call, slug, given, by, at)
+    return _answer(casefile.load(call, at), slug, given, by, at)
 
 
 @transaction.atomic
@@ -137,11 +142,11 @@ def answer_all_no(*, call: Call, slug: str, group: str, by: Person, at: datetime
         for question in one.questions
         if question.id not in latest
     }
-    return _answer(call, slug, blank, by, at) if blank else file
+    return _answer(file, slug, blank, by, at) if blank else file
 
 
 def _answer(
-    call: Call,
+    file: CaseFile,
     slug: str,
     given: dict[str, str],
     by: Person,
@@ -150,18 +155,16 @@ def _answer(
     note: str = "",
     reason: str = "",
 ) -> CaseFile:
-    shared = casefile.shared_ids(at)
-    file = casefile.load(call, at)
+    call = file.call
     if file.run(slug) is None:
-        if slug != DANGER or not set(given) <= shared:
+        if slug != DANGER or not set(given) <= file.shared_ids:
             raise CallRefused("This checklist is not open in this call. Open it first.")
-        _open(call, DANGER, by, at)
-        file = casefile.load(call, at)
+        file, _ = _open(file, DANGER, by, at)
     holder = file.run(slug)
     assert holder is not None
     rows = []
     for question, value in given.items():
-        row = _row(call, holder, file, question, value, by, at, note=note, reason=reason)
+        row = _row(holder, file, question, value, by, at, note=note, reason=reason)
         if row is not None:
             rows.append(row)
     if not rows:
@@ -176,11 +179,11 @@ def _answer(
         corrected=any(row.corrects_id for row in rows),
         lowered=any(row.lowered for row in rows),
     )
-    return settle(call, at=at)
+    file.answers += rows
+    return settle(file)
 
 
 def _row(
-    call: Call,
     holder: RunFile,
     file: CaseFile,
     question: str,
@@ -199,20 +202,20 @@ def _row(
     before = holder.latest.get(question)
     if before is not None and before.value == value and (not note or note == before.note):
         return None
-    if needs_note(definition, question, value) and not note.strip():
+    if needs_note(definition, question, value) and not note:
         raise NeedsNote(question, value)
     is_shared = question in holder.shared_ids
     lowered = before is not None and any(
         _lowers(one, question, value) for one in (file.runs if is_shared else [holder])
     )
-    if lowered and not reason.strip():
+    if lowered and not reason:
         raise NeedsReason(question, value, holder.tier)
     asked = definition.question(question)
     assert asked is not None
     option = asked.option(value)
     after = assess(definition, {**holder.values, question: value})
     return Answer(
-        call=call,
+        call=file.call,
         run=None if is_shared else holder.run,
         version=holder.run.version,
         question=question,
@@ -220,9 +223,9 @@ def _row(
         value=value,
         label=option.label if option else said(definition, question, value),
         level=after.levels.get(question, "none"),
-        note=note.strip(),
+        note=note,
         corrects=before,
-        correction_reason=reason.strip(),
+        correction_reason=reason,
         lowered=lowered,
         by=by,
         at=at,
@@ -249,32 +252,31 @@ def confirm_tier(
     one = file.run(slug)
     if one is None:
         raise CallRefused("This checklist is not open in this call. Open it first.")
-    computed = one.assessment.tier
-    refuse(check_confirms, computed, tier, reason=reason)
+    reason = typed(reason)
+    refuse(check_confirms, one.assessment.tier, tier, reason=reason)
     if not one.waits_for_nurse and tier.rank <= one.tier.rank:
         return file
-    return _confirm(call, one, tier, reason, by, at)
+    return _confirm(file, one, tier, reason, by, at)
 
 
 def _confirm(
-    call: Call, one: RunFile, tier: Tier, reason: str, by: Person, at: datetime
+    file: CaseFile, one: RunFile, tier: Tier, reason: str, by: Person, at: datetime
 ) -> CaseFile:
-    computed = one.assessment.tier
-    TierConfirmation.objects.create(
-        call=call,
+    computed, subject = one.assessment.tier, file.call.subject
+    row = TierConfirmation.objects.create(
+        call=file.call,
         run=one.run,
         computed=computed,
         confirmed=tier,
         because=[reason.said for reason in one.assessment.reasons],
         rule=one.assessment.rule,
-        reason=reason.strip(),
+        reason=reason,
         by=by,
         at=at,
     )
-    audit.record(
-        "run.confirm", by=by, at=at, subject=call.subject, computed=computed, confirmed=tier
-    )
-    return settle(call, at=at)
+    audit.record("run.confirm", by=by, at=at, subject=subject, computed=computed, confirmed=tier)
+    file.confirmations.append(row)
+    return settle(file)
 
 
 @transaction.atomic
@@ -288,19 +290,19 @@ def raise_call(*, call: Call, tier: Tier, reason: str, by: Person, at: datetime)
     """
     call = locked(call, by=by)
     file = casefile.load(call, at)
-    now = file.tier
+    now, reason = file.tier, typed(reason)
     if now is not None and tier.rank <= now.rank:
         raise CallRefused("The call's tier is that high already, and a tier is never lowered.")
     if tier is Tier.INCOMPLETE:
         raise CallRefused("Choose the route that fits.")
-    if not reason.strip():
+    if not reason:
         raise CallRefused("Say in a few words why you raise the tier.")
     if file.leading is None and file.run(DANGER) is None:
-        _open(call, DANGER, by, at)
-        file = casefile.load(call, at)
+        file, _ = _open(file, DANGER, by, at)
     one = file.leading or file.run(DANGER)
     assert one is not None
-    return _confirm(call, one, tier, reason, by, at)
+    refuse(check_confirms, one.assessment.tier, tier, reason=reason)
+    return _confirm(file, one, tier, reason, by, at)
 
 
 @transaction.atomic
@@ -317,23 +319,24 @@ def tick_step(
     found = next((pair for pair in one.steps if pair[0].id == step), None) if one else None
     if one is None or found is None or state not in StepState.values:
         raise CallRefused("This step is no longer on the list. Load the page again.")
-    words, record = found
-    if state == StepState.NOT_DONE and not reason.strip():
+    (words, record), reason = found, typed(reason)
+    if state == StepState.NOT_DONE and not reason:
         raise CallRefused(f"“{words.words}”: say why it was not done.")
-    if record is not None and record.state == state and record.reason == reason.strip():
+    if record is not None and record.state == state and record.reason == reason:
         return file
-    StepRecord.objects.create(
+    row = StepRecord.objects.create(
         call=call,
         run=one.run,
         step=step,
         words=words.words,
         state=state,
-        reason=reason.strip(),
+        reason=reason,
         by=by,
         at=at,
     )
     audit.record("run.step", by=by, at=at, subject=call.subject, step=step, state=state)
-    return casefile.load(call, at)
+    file.steps.append(row)
+    return casefile.assembled(file, [one.run for one in file.runs])
 
 
 @transaction.atomic
@@ -347,29 +350,38 @@ def abandon_run(*, call: Call, slug: str, reason: str, by: Person, at: datetime)
     one = file.run(slug)
     if one is None:
         return file
-    if not reason.strip():
+    reason = typed(reason)
+    if not reason:
         raise CallRefused("Say why the checklist was opened by mistake.")
     if one.positive or one.confirmed_tiers:
         raise CallRefused(
             "This checklist holds a warning sign or a confirmed tier, so it cannot be abandoned."
         )
     run = one.run
-    run.abandoned_at, run.abandoned_by, run.abandoned_reason = at, by, reason.strip()
+    run.abandoned_at, run.abandoned_by, run.abandoned_reason = at, by, reason
     run.save(update_fields=["abandoned_at", "abandoned_by", "abandoned_reason"])
     audit.record("run.abandon", by=by, at=at, subject=call.subject, checklist=slug)
-    return settle(call, at=at)
+    file.runs.remove(one)
+    file.abandoned.append(run)
+    return settle(file)
 
 
 @transaction.atomic
 def decline_checklist(*, call: Call, slug: str, reason: str, by: Person, at: datetime) -> CaseFile:
     """Decline a checklist that is due, with a reason; declining it again changes nothing.
 
-    Raises CallRefused without a reason.
+    Raises CallRefused without a reason, or for a checklist that is not due.
     """
     call = locked(call, by=by)
-    if not reason.strip():
+    file = casefile.load(call, at)
+    if any(one.slug == slug for one in file.declined):
+        return file
+    reason = typed(reason)
+    if not reason:
         raise CallRefused("Say why the second checklist is not run.")
-    if not DeclinedChecklist.objects.filter(call=call, slug=slug).exists():
-        DeclinedChecklist.objects.create(call=call, slug=slug, reason=reason.strip(), by=by, at=at)
-        audit.record("run.decline", by=by, at=at, subject=call.subject, checklist=slug)
-    return casefile.load(call, at)
+    if slug not in dict(file.due):
+        raise CallRefused("This checklist is not due in this call. Load the page again.")
+    row = DeclinedChecklist.objects.create(call=call, slug=slug, reason=reason, by=by, at=at)
+    audit.record("run.decline", by=by, at=at, subject=call.subject, checklist=slug)
+    file.declined.append(row)
+    return file

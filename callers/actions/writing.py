@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from callers import casefile
 from callers.lifecycle import NotAllowed, check_may_change
 from callers.models import Call
@@ -42,9 +40,18 @@ def locked(call: Call, *, by: Person) -> Call:
     return fresh
 
 
-def settle(call: Call, *, at: datetime) -> casefile.CaseFile:
-    """Compute the runs' and the call's tier anew from the stored answers, and store them."""
-    file = casefile.load(call, at)
+def typed(text: str) -> str:
+    """Return what a person typed as it is stored: one kind of line end, no blanks around it.
+
+    PostgreSQL takes no NUL character, and nobody means to type one.
+    """
+    return text.replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def settle(file: casefile.CaseFile) -> casefile.CaseFile:
+    """Compute the runs' and the call's tier anew from the rows of a case file, and store them."""
+    call = file.call
+    file = casefile.assembled(file, [one.run for one in file.runs])
     for one in file.runs:
         record = one.assessment.as_record()
         if one.run.tier != one.tier or one.run.assessment != record:
@@ -57,7 +64,7 @@ def settle(call: Call, *, at: datetime) -> casefile.CaseFile:
         call.tier = tier or ""
         changed.append("tier")
     if tier is not None and tier.rank >= Tier.IMMEDIATE.rank and call.first_red_at is None:
-        call.first_red_at = at
+        call.first_red_at = file.at
         changed.append("first_red_at")
     if changed:
         call.save(update_fields=changed)

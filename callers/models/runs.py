@@ -105,6 +105,11 @@ class TierConfirmation(models.Model):
     def __str__(self) -> str:
         return f"{self.computed} {self.confirmed}"
 
+    @property
+    def is_raise(self) -> bool:
+        """Tell whether the nurse chose another tier than the computed one."""
+        return self.computed != self.confirmed
+
 
 class StepState(models.TextChoices):
     """What became of a step."""

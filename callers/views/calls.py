@@ -11,6 +11,7 @@ from callers.actions.writing import CallRefused
 from callers.models import Closing, SupervisorDecision
 from callers.record_fields import FIELDS, Kind
 from callers.views.page import find, fragment, read_and_load, whole
+from callers.views.posted import whole_number
 from callers.views.timeline import timeline
 from guidance.queries import live_panel
 from guidance.search import search
@@ -63,7 +64,7 @@ def field_save(request: HttpRequest, reference: str) -> HttpResponse:
             call=call,
             name=request.POST.get("name", ""),
             value=request.POST.get("value", ""),
-            base=int(base) if base.isdigit() else 0,
+            base=whole_number(base),
             by=request.user,
             at=request.arrived_at,
         )
@@ -102,7 +103,7 @@ def record_save(request: HttpRequest, reference: str) -> HttpResponse:
                 call=call,
                 name=name,
                 value=value,
-                base=int(base) if base.isdigit() else 0,
+                base=whole_number(base),
                 by=request.user,
                 at=request.arrived_at,
             )
@@ -167,7 +168,7 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
 def call_hand_to(request: HttpRequest, reference: str) -> HttpResponse:
     """Hand the call to a colleague."""
     call = find(request, reference)
-    to = get_object_or_404(Person, pk=request.POST.get("to") or 0, is_active=True)
+    to = get_object_or_404(Person, pk=whole_number(request.POST.get("to", "")), is_active=True)
     calls.hand_to(
         call=call,
         to=to,

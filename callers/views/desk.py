@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from callers.models import Call, FollowUp
 from callers.views.page import TIER_LOOKS
+from callers.views.posted import whole_number
 from guidance.tiers import Tier
 from helpline.access import STAFF, allow
 from helpline.models import Role
@@ -50,9 +51,9 @@ def look(call: Call) -> tuple[str, str] | None:
 def call_list(request: HttpRequest) -> HttpResponse:
     """List calls newest first, paged by key: a nurse's own, a supervisor's all."""
     calls = Call.objects.visible_to(request.user).newest_first().select_related("nurse")
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        anchor = Call.objects.filter(pk=int(before)).values_list("started_at", "pk").first()
+    before = whole_number(request.GET.get("before", ""))
+    if before:
+        anchor = Call.objects.filter(pk=before).values_list("started_at", "pk").first()
         if anchor:
             calls = calls.filter(started_at__lte=anchor[0]).exclude(
                 started_at=anchor[0], pk__gte=anchor[1]

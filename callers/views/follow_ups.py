@@ -12,6 +12,7 @@ from callers.actions import calls, follow_ups
 from callers.actions.writing import CallRefused
 from callers.models import FollowUp
 from callers.views.page import answered, find
+from callers.views.posted import whole_number
 from helpline.access import allow
 from helpline.models import Person, Role
 
@@ -66,7 +67,7 @@ def follow_up_book(request: HttpRequest, reference: str) -> HttpResponse:
             kind=post.get("kind", ""),
             why=post.get("why", ""),
             due_at=due_at,
-            owner=get_object_or_404(Person, pk=post.get("owner") or 0),
+            owner=get_object_or_404(Person, pk=whole_number(post.get("owner", ""))),
             by=request.user,
             at=request.arrived_at,
         )
