@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -92,7 +93,12 @@ class Filled:
 
 
 def find(request: HttpRequest, reference: str) -> Call:
-    """Return the call with this reference, when the person may open it; else 404."""
+    """Return the call with this reference, when the person may open it; else 404.
+
+    Raises PermissionDenied for a page that belongs to somebody who was signed in before.
+    """
+    if request.headers.get("X-Person") not in (None, "", str(request.user.pk)):
+        raise PermissionDenied
     return get_object_or_404(
         Call.objects.visible_to(request.user).select_related("nurse", "started_by"),
         reference=reference,
@@ -271,12 +277,14 @@ def state(file: CaseFile, slug: str) -> dict[str, Any]:
     one = file.run(slug)
     if one is None:
         return {"values": {}, "levels": {}, "asked": []}
+    leading = file.leading
     return {
         "values": one.values,
         "levels": {name: str(level) for name, level in one.assessment.levels.items()},
         "asked": list(one.assessment.asked),
         "answered": sum(name in one.assessment.asked for name in one.values),
         "count": len(one.assessment.asked),
+        "because": [reason.said for reason in leading.assessment.reasons] if leading else [],
         "tier": str(file.tier or ""),
         "said": TIER_LOOKS[file.tier][1] if file.tier else "",
     }

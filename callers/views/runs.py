@@ -22,11 +22,7 @@ def run_open(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     """Open a checklist in a call."""
     call = find(request, reference)
     runs.open_run(call=call, slug=slug, by=request.user, at=request.arrived_at)
-    response = redirect(f"/calls/{reference}/?checklist={slug}#checklist")
-    if request.htmx:
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = f"/calls/{reference}/?checklist={slug}#checklist"
-    return response
+    return redirect(f"/calls/{reference}/?checklist={slug}#checklist")
 
 
 @require_POST
@@ -166,10 +162,6 @@ def run_abandon(request: HttpRequest, reference: str, slug: str) -> HttpResponse
         by=request.user,
         at=request.arrived_at,
     )
-    if request.htmx:
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = f"/calls/{reference}/"
-        return response
     return redirect("callers:call_detail", reference)
 
 

@@ -1,5 +1,5 @@
 // The call page: fields that save themselves, rows that are answered, the timer.
-import { announce, signedOut, token } from "../helpline/console.js";
+import { announce, askSession, hasUnsent, saving, signedOut, token } from "../helpline/console.js";
 
 const page = document.getElementById("call");
 const saved = document.getElementById("saved");
@@ -97,6 +97,7 @@ class Saver {
   }
 
   async done(answer) {
+    if (this.failed) askSession();
     this.failed = 0;
     this.savedAt = answer.headers.get("X-Saved-At");
     this.version.value = answer.headers.get("X-Version");
@@ -238,10 +239,21 @@ window.addEventListener("online", () => {
 });
 window.addEventListener("beforeunload", (event) => {
   const open = [...savers.values()].some((saver) => saver.isDirty || saver.isSaving);
-  if (open || [...document.querySelectorAll("[data-guarded]")].some((one) => one.value !== one.defaultValue)) {
-    event.preventDefault();
-  }
+  const isTyped = [...document.querySelectorAll("[data-guarded]")].some((one) => one.value !== one.defaultValue);
+  if (open || isTyped || hasUnsent()) event.preventDefault();
 });
+
+// Closing and handing over wait until every field is saved.
+const isSettled = () => ![...savers.values()].some((saver) => saver.isDirty || saver.isSaving);
+saving.isDone = isSettled;
+saving.finish = async () => {
+  for (const saver of savers.values()) saver.save();
+  for (let turn = 0; turn < 300 && !isSettled(); turn += 1) {
+    if ([...savers.values()].some((saver) => saver.failed)) return false;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return isSettled();
+};
 
 // With the script at work the way without it is not needed; Enter must not send the whole form.
 const form = document.getElementById("record-form");
@@ -261,7 +273,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("checklist", (event) => {
-  const { values, levels, asked, answered, count, tier, said } = event.detail;
+  const { values, levels, asked, answered, count, tier, said, because } = event.detail;
   for (const row of document.querySelectorAll(".question[data-question]")) {
     const id = row.dataset.question;
     row.dataset.level = levels[id] ?? "none";
@@ -279,8 +291,7 @@ document.addEventListener("checklist", (event) => {
   if (tier && tier !== topSaid) {
     topSaid = tier;
     const urgent = tier === "EMERGENCY_999" || tier === "IMMEDIATE";
-    const why = [...document.querySelectorAll("#checklist-top .why li")].map((one) => one.textContent.trim());
-    announce(`${said}. ${why.join("; ")}`, urgent);
+    announce(`${said}. ${because.join("; ")}`, urgent);
   }
 });
 
@@ -291,11 +302,46 @@ document.addEventListener("htmx:afterSettle", () => {
   const list = anchor.row.closest(".rows-scroll");
   if (list && Math.abs(moved) > 1) list.scrollTop += moved;
   anchor = null;
-  const prompt = document.querySelector("#answer-prompt textarea");
-  if (prompt && !prompt.dataset.shown) {
-    prompt.dataset.shown = "yes";
-    prompt.focus();
+});
+
+// A note or reason that an answer waits for stays until it is saved or given up, whatever else is
+// answered meanwhile.
+let prompts = [];
+let typing = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, requestConfig } = event.detail;
+  const question = requestConfig.formData?.get("question");
+  prompts = [...target.querySelectorAll(".prompt")].filter((one) => one.dataset.question !== question);
+  typing = prompts.some((one) => one.contains(document.activeElement)) ? document.activeElement : null;
+  for (const one of prompts) one.remove();
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const one of prompts) {
+    if (!document.getElementById(one.id)) document.getElementById("checklist-top")?.prepend(one);
   }
+  prompts = [];
+  typing?.focus();
+  typing = null;
+  for (const text of document.querySelectorAll(".prompt textarea:not([data-shown])")) {
+    text.dataset.shown = "yes";
+    text.focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  const dropper = event.target.closest("[data-drops]");
+  if (!dropper) return;
+  const prompt = dropper.closest(".prompt");
+  prompt.remove();
+  document.getElementById(prompt.dataset.returns)?.focus();
+});
+
+// What is wrong with a form stands beside it too, where the person looks.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { requestConfig, xhr } = event.detail;
+  const place = requestConfig.elt.isConnected ? requestConfig.elt.querySelector("[data-told]") : null;
+  if (!place) return;
+  const words = document.querySelector("#checklist-top > .notice[role=alert]")?.textContent.trim();
+  place.textContent = xhr.status === 422 ? (words ?? "Not done.") : "";
 });
 
 // In a row the arrows move and Enter or Space answers: moving never answers.

@@ -10,60 +10,203 @@ export function token() {
 
 export function announce(words, urgent = false) {
   const place = document.getElementById(urgent ? "alarm" : "announcer");
-  if (!place || place.textContent === words) return;
-  place.textContent = words;
+  if (!place) return;
+  // The same words twice are two events: they are only spoken again when the place was empty.
+  place.textContent = "";
+  setTimeout(() => {
+    place.textContent = words;
+  }, 40);
 }
 
 // --- Requests ---------------------------------------------------------------------------------
 
 body.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = token();
+  // Somebody else may have signed in beside this page: the console then refuses its requests.
+  event.detail.headers["X-Person"] = body.dataset.person ?? "";
 });
 
-// A press that did not arrive is pressed again once the session or the network is back.
-const unanswered = new Set();
+// --- Presses ------------------------------------------------------------------------------------
+// An answer replaces the parts of the page that hang on it. So presses are sent one after another:
+// one that waits is found again in the new part, and one that did not arrive is pressed again once
+// the session or the network is back. None is dropped in silence, and none is sent twice.
 
-function remember(event) {
-  const { elt, requestConfig } = event.detail;
-  if (!elt || !elt.matches("form") || requestConfig.verb !== "post") return;
-  unanswered.add({ form: elt, button: requestConfig.triggeringEvent?.submitter ?? null });
+const QUEUED = "form[hx-post]:not([role=search]), form[hx-get]:not([role=search]), form[data-saves-first]";
+const waiting = [];
+const ready = new WeakSet();
+let sent = null;
+let isHeld = false;
+let retry = 0;
+
+// A page that saves by itself says here whether all is saved, and how to get there.
+export const saving = { isDone: () => true, finish: async () => true };
+
+export function hasUnsent() {
+  return waiting.length > 0;
+}
+
+function tell(words) {
+  const place = document.getElementById("refusal");
+  if (place) place.textContent = words;
+  announce(words, true);
+}
+
+function identityOf(form) {
+  const hidden = [...form.querySelectorAll("input[type=hidden]")].filter((one) => one.name !== "csrfmiddlewaretoken");
+  return [form.getAttribute("action"), ...hidden.map((one) => `${one.name}=${one.value}`)].join(" ");
+}
+
+function pressOf(form, button) {
+  const typed = new FormData(form);
+  typed.delete("csrfmiddlewaretoken");
+  const says = button ? [button.name, button.value, button.textContent].join(" ") : "";
+  return { form, button, says, of: identityOf(form), typed: new URLSearchParams(typed).toString() };
+}
+
+const isSame = (one, other) => one.of === other.of && one.says === other.says && one.typed === other.typed;
+
+function buttonOf(press) {
+  if (press.form.isConnected && (!press.button || press.button.isConnected)) return press;
+  for (const form of document.forms) {
+    if (identityOf(form) !== press.of) continue;
+    if (!press.button) return { form, button: null };
+    const button = [...form.querySelectorAll("button")].find((one) => pressOf(form, one).says === press.says);
+    if (button) return { form, button };
+  }
+  return null;
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!form.matches(QUEUED)) return;
+    const press = pressOf(form, event.submitter);
+    const isReady = ready.delete(form);
+    if (sent || isHeld) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (![sent, ...waiting].some((one) => one && isSame(one, press))) waiting.push(press);
+      return;
+    }
+    const isSaved = !form.matches("[data-saves-first]") || isReady || saving.isDone();
+    if (!isSaved || form.matches("[hx-post], [hx-get]")) sent = press;
+    if (isSaved) return;
+    // What was just typed is saved before the call leaves the nurse's hands.
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    saving.finish().then((isSaved) => {
+      sent = null;
+      if (isSaved) {
+        press.isReady = true;
+        waiting.unshift(press);
+      } else {
+        tell("Not done yet: some of your text is not saved. Look at the record, then press again.");
+      }
+      next();
+    });
+  },
+  true,
+);
+
+function next() {
+  while (!sent && !isHeld && waiting.length) {
+    const press = waiting.shift();
+    const found = buttonOf(press);
+    if (!found) {
+      tell("Not done: the page changed before this was sent. Look at it, and press again if it is still right.");
+      continue;
+    }
+    if (press.isReady) ready.add(found.form);
+    if (found.button) found.button.click();
+    else found.form.requestSubmit();
+  }
 }
 
 export function pressAgain() {
-  const presses = [...unanswered];
-  unanswered.clear();
-  for (const { form, button } of presses) {
-    if (form.isConnected) form.requestSubmit(button?.isConnected ? button : null);
-  }
-}
-
-body.addEventListener("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
-  if (status === 401 || status === 403) {
-    remember(event);
-    signedOut();
-  } else {
-    notSaved(event);
-  }
-});
-body.addEventListener("htmx:sendError", notSaved);
-body.addEventListener("htmx:timeout", notSaved);
-
-function notSaved(event) {
-  if (event.detail.requestConfig.verb !== "post") return;
-  remember(event);
-  const refusal = document.getElementById("refusal");
-  const words = "Not saved: the console did not answer. It is tried again by itself.";
-  if (refusal) refusal.textContent = words;
-  announce(words, true);
-  setTimeout(pressAgain, 3000);
+  clearTimeout(retry);
+  isHeld = false;
+  next();
 }
 
 body.addEventListener("htmx:afterRequest", (event) => {
-  if (!event.detail.successful || event.detail.requestConfig.verb !== "post") return;
-  const refusal = document.getElementById("refusal");
-  if (refusal && !event.detail.xhr.getResponseHeader("HX-Retarget")) refusal.textContent = "";
+  const { requestConfig, successful, xhr } = event.detail;
+  const isOfPress = sent !== null && requestConfig.elt === sent.form;
+  if (successful && requestConfig.verb === "post") {
+    const refusal = document.getElementById("refusal");
+    if (refusal && !xhr.getResponseHeader("HX-Retarget")) refusal.textContent = "";
+  }
+  if (!successful && (xhr.status === 401 || xhr.status === 403)) signedOut();
+  if (!isOfPress) {
+    if (!successful && requestConfig.verb === "post" && xhr.status !== 401 && xhr.status !== 403) {
+      tell("The console did not answer. Press again.");
+    }
+    return;
+  }
+  const press = sent;
+  sent = null;
+  if (!successful) {
+    const isLasting = xhr.status >= 400 && xhr.status < 500 && xhr.status !== 401 && xhr.status !== 403;
+    if (isLasting) {
+      tell("Not saved: the console does not take this. Load the page again in a new tab.");
+    } else {
+      waiting.unshift(press);
+      isHeld = true;
+      clearTimeout(retry);
+      if (xhr.status !== 401 && xhr.status !== 403) {
+        tell("Not saved: the console did not answer. It is tried again by itself.");
+        retry = setTimeout(pressAgain, 3000);
+      }
+    }
+  } else if (xhr.status < 400 && press.form.isConnected && press.form.matches("[data-clears]")) {
+    press.form.reset();
+  }
+  next();
 });
+
+// A form that leaves the page is sent once, however fast it is pressed.
+let leaving = new WeakSet();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.matches("[hx-post], [hx-get]") || form.method !== "post") return;
+  if (leaving.has(form)) {
+    event.preventDefault();
+    return;
+  }
+  leaving.add(form);
+  setTimeout(() => leaving.delete(form), 5000);
+});
+window.addEventListener("pageshow", () => {
+  leaving = new WeakSet();
+});
+
+// A part may be replaced between the finger's down and up: then the press goes to the new button.
+let held = null;
+document.addEventListener(
+  "pointerdown",
+  (event) => {
+    const button = event.target.closest?.("button, summary, a");
+    held = button && { button, box: button.getBoundingClientRect(), press: button.form ? pressOf(button.form, button) : null };
+  },
+  true,
+);
+document.addEventListener(
+  "pointerup",
+  (event) => {
+    const was = held;
+    held = null;
+    if (!was || was.button.isConnected) return;
+    const { left, right, top, bottom } = was.box;
+    if (event.clientX < left || event.clientX > right || event.clientY < top || event.clientY > bottom) return;
+    let again = null;
+    if (was.press) again = buttonOf(was.press)?.button;
+    else if (was.button.matches("summary")) again = document.querySelector(`#${was.button.parentElement.id || "none"} > summary`);
+    else again = [...document.querySelectorAll("a")].find((one) => one.getAttribute("href") === was.button.getAttribute("href"));
+    again?.focus();
+    again?.click();
+  },
+  true,
+);
 
 // --- Nothing replaces what a person is typing ---------------------------------------------------
 
@@ -82,18 +225,49 @@ function typedIn(part) {
   });
 }
 
+function wasSent(control, config) {
+  if (!config?.elt?.contains(control)) return false;
+  if (control.type === "checkbox" || control.type === "radio") {
+    return config.formData.getAll(control.name).includes(control.value) === control.checked;
+  }
+  return config.formData.get(control.name) === control.value;
+}
+
 function keep(event) {
-  const target = event.detail.target;
-  const sender = event.detail.requestConfig?.elt ?? event.detail.elt;
-  const done = event.detail.xhr && event.detail.xhr.status < 400;
+  const { target, requestConfig, xhr } = event.detail;
   for (const control of typedIn(target)) {
     // The form that was just saved starts blank again; all others keep what is in them.
-    if (done && sender && sender.contains(control)) continue;
+    if (xhr && xhr.status < 400 && wasSent(control, requestConfig)) continue;
     carried.push({ id: control.id, value: control.value, checked: control.checked });
   }
   for (const part of target.querySelectorAll("details[id]")) {
     carried.push({ id: part.id, open: part.open });
   }
+  if (xhr?.getResponseHeader("HX-Retarget")) event.detail.selectOverride = "unset";
+  if (target.contains(document.activeElement)) trail = trailOf(document.activeElement);
+}
+
+// The keyboard stays where it was, or as near to it as the new part allows.
+let trail = [];
+function trailOf(control) {
+  const ids = [];
+  for (let part = control; part; part = part.parentElement) {
+    if (part.id) ids.push(part.id);
+    if (part.dataset.returns) ids.push(part.dataset.returns);
+  }
+  return ids;
+}
+function putFocusBack() {
+  if (document.activeElement === body) {
+    for (const id of trail) {
+      const part = document.getElementById(id);
+      if (!part || part.closest("[hidden]")) continue;
+      const inside = part.matches("form, details") ? part.querySelector("summary, input:not([type=hidden]), textarea, select, button") : null;
+      (inside ?? part).focus({ preventScroll: true });
+      if (document.activeElement !== body) break;
+    }
+  }
+  trail = [];
 }
 body.addEventListener("htmx:beforeSwap", keep);
 body.addEventListener("htmx:oobBeforeSwap", keep);
@@ -110,6 +284,7 @@ body.addEventListener("htmx:afterSettle", () => {
     }
   }
   carried = [];
+  putFocusBack();
 });
 
 // --- The line's status speaks only when it changes ----------------------------------------------
@@ -160,7 +335,7 @@ export function signedOut() {
   );
 }
 
-async function askSession() {
+export async function askSession() {
   if (!person) return;
   let answer;
   try {
@@ -214,8 +389,9 @@ async function stay() {
 
 if (person) {
   setInterval(askSession, 20_000);
-  window.addEventListener("focus", () => isOut && askSession());
-  document.addEventListener("visibilitychange", () => !document.hidden && isOut && askSession());
+  // Whoever comes back to this page may have signed in, or out, in another one.
+  window.addEventListener("focus", askSession);
+  document.addEventListener("visibilitychange", () => !document.hidden && askSession());
 }
 
 // --- Small conveniences -------------------------------------------------------------------------
