@@ -1,0 +1,239 @@
+"""A served console, a browser and people for the journeys.
+
+The journeys have a copy of the test database to themselves: what they commit stays in it, so no
+table is emptied between them (guidance is loaded once, and append-only tables refuse it anyway),
+and no other test sees their people and calls. Each journey makes its own people.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connection
+from django.test import Client
+from django.test.testcases import LiveServerThread
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from callers.actions import calls
+from callers.models import Call
+from helpline.models import Person, Role
+from tests.browser import chromium_or_reason, must_not_skip
+from tests.conftest import OPEN_AT, make_person
+from tests.journeys.steps import PHONE, SCREEN, Watch
+
+COPY = "journeys"
+PATIENCE_MS = 10_000
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="package")
+def _database(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Give the journeys their own copy of the database, and take it away afterwards."""
+    with django_db_blocker.unblock():
+        original = connection.settings_dict["NAME"]
+        copy = f"{original}_{COPY}"
+        _run(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        _run(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
+        connection.settings_dict["NAME"] = copy
+        yield
+        connection.close()
+        connection.settings_dict["NAME"] = original
+        _run(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _run(statement: str) -> None:
+    """Run a statement about whole databases, with nobody left in the one that is copied."""
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+            [connection.settings_dict["NAME"]],
+        )
+        cursor.execute(statement)
+
+
+@pytest.fixture
+def db(_database) -> None:
+    """Stand for the journeys' database; by this name the test database is made beforehand."""
+
+
+@pytest.fixture(scope="package")
+def address(_database) -> Iterator[str]:
+    """Serve the console on a free port of this machine."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    thread = LiveServerThread("localhost", StaticFilesHandler, port=0)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://localhost:{thread.port}"
+    thread.terminate()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once; skip with one line where it is missing, unless that must not be."""
+    path, reason = chromium_or_reason()
+    if reason:
+        (pytest.fail if must_not_skip() else pytest.skip)(reason)
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+class Clock:
+    """The console's clock: it stands where a journey puts it, and runs on from there."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+        self.set(OPEN_AT)
+
+    def set(self, at: datetime) -> None:
+        """Make it this time now."""
+        self.ahead = at - timezone.now()
+
+    def set_london(self, hour: int, minute: int) -> None:
+        """Make it this time of Monday 23 November 2026 in London, which keeps UTC then."""
+        self.set(datetime(2026, 11, 23, hour, minute, tzinfo=UTC))
+
+    def now(self) -> datetime:
+        """Return the time it is."""
+        return timezone.now() + self.ahead
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    """Return the clock that the served console reads."""
+    made = Clock()
+    monkeypatch.setattr("helpline.clock.now", made.now)
+    return made
+
+
+@pytest.fixture
+def person(db, address):
+    """Return a function that adds a person of a role, with a name of their own."""
+
+    def make(role: Role = Role.NURSE, word: str = "Amara") -> Person:
+        return make_person(role, f"{word} Journey {next(_NUMBERS)}-{os.getpid()}")
+
+    return make
+
+
+@pytest.fixture
+def nurse(person) -> Person:
+    """Return a nurse of this journey alone."""
+    return person(Role.NURSE)
+
+
+@pytest.fixture
+def supervisor(person) -> Person:
+    """Return a supervisor of this journey alone."""
+    return person(Role.SUPERVISOR, "Sunita")
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Watch every page of a journey, and fail the journey on what it did not provoke."""
+    made = Watch()
+    yield made
+    assert made.faults == []
+
+
+@pytest.fixture
+def opened(browser, address, clock, watch) -> Iterator:
+    """Return a function that opens a browser of its own: signed in or not, wide or narrow."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(by: Person | None = None, *, size=SCREEN, scheme="light", script=True) -> Page:
+        context = browser.new_context(
+            base_url=address,
+            viewport=size,
+            color_scheme=scheme,
+            java_script_enabled=script,
+            locale="en-GB",
+            timezone_id="Europe/London",
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        context.on("page", watch.over)
+        if by is not None:
+            sign_in(context, by, address)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def sign_in(context: BrowserContext, person: Person, address: str) -> None:
+    """Sign a person in without the form: the journeys that are about it use it."""
+    client = Client()
+    client.force_login(person)
+    value = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [{"name": django_settings.SESSION_COOKIE_NAME, "value": value, "url": address}]
+    )
+
+
+@pytest.fixture
+def page(opened, nurse) -> Page:
+    """Return a wide page on which the nurse is signed in."""
+    return opened(nurse)
+
+
+@pytest.fixture
+def call(nurse, clock) -> Call:
+    """Return a call that the nurse has just started."""
+    return calls.start(by=nurse, at=clock.now())
+
+
+@pytest.fixture(scope="session")
+def _axe() -> Axe:
+    return Axe()
+
+
+@pytest.fixture
+def axe(_axe):
+    """Return a function that fails on any accessibility fault of a page, wide and narrow."""
+
+    def check(page: Page, *, sizes=(SCREEN, PHONE)) -> None:
+        before = page.viewport_size
+        for size in sizes:
+            page.set_viewport_size(size)
+            found = _axe.run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
+            faults = [
+                f"{size['width']} wide, {page.url}: {one['id']}: {one['help']}: "
+                f"{[(node['target'], node['failureSummary']) for node in one['nodes'][:3]]}"
+                for one in found.response["violations"]
+            ]
+            assert faults == []
+            over = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert over <= 0, f"{page.url} scrolls sideways by {over} at {size['width']}"
+        page.set_viewport_size(before)
+
+    return check
+
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
