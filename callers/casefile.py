@@ -28,6 +28,8 @@ from guidance.definitions import ChecklistDefinition
 from guidance.queries import LiveChecklist, definition_of, live_definition
 from guidance.tiers import Level, Tier, highest
 from guidance.triage import Assessment, assess, said
+from helpline.hours import timetable
+from helpline.opening_hours import Timetable, follow_up_feasible
 
 DANGER = "danger"
 ELSEWHERE = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
@@ -159,6 +161,16 @@ class CaseFile:
         """Return the ids that every checklist shares: those of danger now by itself."""
         return frozenset(question.id for question in self.live_danger.definition.questions)
 
+    @cached_property
+    def hours(self) -> Timetable:
+        """Return the opening hours."""
+        return timetable()
+
+    @cached_property
+    def feasible(self) -> bool:
+        """Tell whether the line itself is open long enough within 24 hours to follow up."""
+        return follow_up_feasible(self.at, self.hours)
+
     @property
     def danger_definition(self) -> ChecklistDefinition:
         """Return the danger-now questions in force: those of a run, else those that are live."""
@@ -240,9 +252,10 @@ class CaseFile:
     def facts(self) -> closing.Facts:
         """Return what the closing rule looks at."""
         danger_ids = _danger_ids(self.danger_definition)
+        tier = self.tier
         return closing.Facts(
             record=self.call.record,
-            tier=self.tier,
+            tier=tier,
             runs=tuple(
                 closing.RunFacts(
                     title=one.definition.short_title,
@@ -262,10 +275,12 @@ class CaseFile:
                     read_back=one.read_back,
                     emergency_service=one.whom in ELSEWHERE,
                     to_caller=one.whom in (Whom.CALLER, Whom.SUPERVISOR),
+                    caller_rings=one.outcome == Outcome.CALLER_RINGS,
                 )
                 for one in self.attempts
             ),
             has_follow_up=bool(self.follow_ups),
+            feasible=tier is None or tier.rank >= Tier.IMMEDIATE.rank or self.feasible,
             checklists_due=tuple(slug for slug, _ in self.due),
             danger_missing=tuple(one for one in danger_ids if one not in self.shared_values),
             refused_999_decided=any(
@@ -346,7 +361,7 @@ def load(call: Call, at: datetime) -> CaseFile:
 def assembled(file: CaseFile, runs: list[Run]) -> CaseFile:
     """Return a case file put together anew from its rows and these runs."""
     fresh = replace(file, runs=[], abandoned=[*file.abandoned])
-    for kept in ("live_danger", "shared_ids"):
+    for kept in ("live_danger", "shared_ids", "hours", "feasible"):
         if kept in file.__dict__:  # looked up already: the same for this whole request
             fresh.__dict__[kept] = file.__dict__[kept]
     known = {run.pk for run in fresh.abandoned}

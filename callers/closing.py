@@ -47,17 +47,22 @@ class AttemptFacts:
     read_back: bool
     emergency_service: bool = False
     to_caller: bool = False
+    caller_rings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the rule looks at. `tier` is None while nothing was assessed or raised."""
+    """All that the rule looks at. `tier` is None while nothing was assessed or raised.
+
+    `feasible` tells whether the line itself is open long enough within 24 hours to follow up.
+    """
 
     record: Mapping[str, str]
     tier: Tier | None = None
     runs: tuple[RunFacts, ...] = ()
     attempts: tuple[AttemptFacts, ...] = ()
     has_follow_up: bool = False
+    feasible: bool = True
     checklists_due: tuple[str, ...] = ()
     danger_missing: tuple[str, ...] = ()
     refused_999_decided: bool = False
@@ -319,6 +324,15 @@ def _reached(todo: _List, tier: Tier) -> None:
         todo.need(
             any(attempt.emergency_service for attempt in outward) or refused,
             "the 999 call: a contact attempt for the ambulance",
+            "attempts",
+        )
+    if tier.rank < Tier.IMMEDIATE.rank and not facts.feasible:
+        # The next opening is too far away to be the safety: a follow-up is then only a check.
+        # Source: Checklists and rule, section 11.
+        todo.need(
+            refused or any(attempt.reached or attempt.caller_rings for attempt in outward),
+            "no open time within reach: the hospital reached, or the caller rings it straight "
+            "after this call (a contact attempt); otherwise raise to immediate",
             "attempts",
         )
     todo.need(
