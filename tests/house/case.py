@@ -1,0 +1,185 @@
+"""Invented people and calls that show every part of every page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from callers.actions import calls, follow_ups, runs
+from callers.models import Call, Closing, FollowUp
+from guidance.models import Document, Kind
+from guidance.queries import live_panel
+from guidance.tiers import Tier
+from helpline.actions import hours
+from helpline.models import HoursException, Person, Role
+from tests.conftest import make_person
+
+# Written into every field that takes words; none of them may stand in a title or an address.
+CALLER = "Wilhelmina Invented"
+PATIENT = "Bartholomew Invented"
+NUMBER = "07700 900123"
+STREET = "17 Nowhere Street"
+PERSONAL = (CALLER, PATIENT, NUMBER, "+447700900123", STREET, "Wilhelmina", "Bartholomew")
+
+
+@dataclass
+class Case:
+    """One nurse, supervisor and admin, with calls in every state."""
+
+    people: dict[Role, Person]
+    fresh: Call
+    red: Call
+    emergency: Call
+    finished: Call
+    follow_up: FollowUp
+    panels: list[str]
+    checklists: list[str]
+
+    @property
+    def running(self) -> list[Call]:
+        """Return the calls that are not closed."""
+        return [self.fresh, self.red, self.emergency]
+
+
+def write(call: Call, by: Person, at: datetime, **values: str) -> None:
+    """Save fields of a call's record."""
+    for name, value in values.items():
+        call.refresh_from_db()
+        base = int(call.versions.get(name, 0))
+        calls.save_field(call=call, name=name, value=value, base=base, by=by, at=at)
+
+
+def make(at: datetime) -> Case:
+    """Make the people and their calls, all within one morning."""
+    people = {
+        Role.NURSE: make_person(Role.NURSE, "Amara House"),
+        Role.SUPERVISOR: make_person(Role.SUPERVISOR, "Sunita House"),
+        Role.ADMIN: make_person(Role.ADMIN, "Alex House", may_approve_guidance=True),
+    }
+    nurse, supervisor = people[Role.NURSE], people[Role.SUPERVISOR]
+    hours.add_exception(
+        starts_on=date(2026, 12, 24),
+        kind=HoursException.Kind.CLOSES,
+        opens=None,
+        closes=None,
+        division="",
+        reason="Training day",
+        by=supervisor,
+        at=at,
+    )
+    fresh = calls.start(by=nurse, at=at)
+    red = _red(nurse, at)
+    emergency = _emergency(nurse, supervisor, at)
+    finished = _finished(nurse, at)
+    booked = follow_ups.book(
+        call=red,
+        kind=FollowUp.Kind.CHECK,
+        why="Was the hospital reached?",
+        due_at=at + timedelta(minutes=40),
+        owner=nurse,
+        by=nurse,
+        at=at,
+    )
+    slugs = Document.objects.values_list("kind", "slug").order_by("slug")
+    return Case(
+        people=people,
+        fresh=fresh,
+        red=red,
+        emergency=emergency,
+        finished=finished,
+        follow_up=booked,
+        panels=[slug for kind, slug in slugs if kind == Kind.PANEL],
+        checklists=[slug for kind, slug in slugs if kind == Kind.CHECKLIST],
+    )
+
+
+def _red(nurse: Person, at: datetime) -> Call:
+    call = calls.start(by=nurse, at=at)
+    write(
+        call,
+        nurse,
+        at,
+        callback_number=NUMBER,
+        location=STREET,
+        caller_name=CALLER,
+        patient_name=PATIENT,
+        caller_is="partner",
+        reason="Unsteady since Tuesday",
+        notes=f"{CALLER} rings for {PATIENT}.",
+        cancer_where="spine,other_bone",
+        refused="yes",
+        hand_over="Typed by hand",
+    )
+    runs.open_run(call=call, slug="mscc", by=nurse, at=at)
+    for question, value in {"E1": "no", "N2": "yes", "N9": "days", "N10": "yes"}.items():
+        runs.answer(call=call, slug="mscc", question=question, value=value, by=nurse, at=at)
+    file = runs.confirm_tier(
+        call=call, slug="mscc", tier=Tier.IMMEDIATE, reason="", by=nurse, at=at
+    )
+    one = file.run("mscc")
+    assert one is not None
+    for (step, _), state in zip(one.steps, ("DONE", "NOT_DONE", "NOT_APPLICABLE"), strict=False):
+        runs.tick_step(
+            call=call,
+            slug="mscc",
+            step=step.id,
+            state=state,
+            reason="said so" if state != "DONE" else "",
+            by=nurse,
+            at=at,
+        )
+    calls.show_panel(call=call, version=live_panel("spinal-cord-compression", at), by=nurse, at=at)
+    for outcome, spoke_to in (("NO_ANSWER", ""), ("REACHED", "acute oncology nurse")):
+        follow_ups.record_attempt(
+            call=call,
+            whom="CANCER_LINE",
+            number="01632 960114",
+            number_from="CARD",
+            outcome=outcome,
+            spoke_to=spoke_to,
+            read_back=bool(spoke_to),
+            note="",
+            by=nurse,
+            at=at,
+        )
+    return call
+
+
+def _emergency(nurse: Person, supervisor: Person, at: datetime) -> Call:
+    call = calls.start(by=nurse, at=at)
+    runs.answer(call=call, slug="danger", question="E1", value="yes", by=nurse, at=at)
+    runs.open_run(call=call, slug="hypercalcaemia", by=nurse, at=at)
+    calls.decide(
+        call=call,
+        about="REFUSED_999",
+        decision="Spoke to the caller; an ambulance was offered twice.",
+        by=supervisor,
+        at=at,
+    )
+    return call
+
+
+def _finished(nurse: Person, at: datetime) -> Call:
+    call = calls.start(by=nurse, at=at)
+    danger = runs.answer(call=call, slug="danger", question="E1", value="no", by=nurse, at=at)
+    for question in danger.runs[0].definition.questions:
+        if question.option("no"):
+            runs.answer(call=call, slug="danger", question=question.id, value="no", by=nurse, at=at)
+    write(
+        call,
+        nurse,
+        at,
+        callback_number=NUMBER,
+        location=STREET,
+        caller_name=CALLER,
+        caller_is="patient",
+        record_consent="yes",
+        sharing_basis="not_shared",
+        reason="Asks how long radiotherapy takes",
+        notes="No symptom.",
+        no_symptom="yes",
+        topics="radiotherapy",
+        advice_given="About two weeks",
+        outcome="information",
+    )
+    call = calls.close(call=call, kind=Closing.INFORMATION, by=nurse, at=at + timedelta(minutes=5))
+    calls.add_addendum(call=call, text="Rang back: all well.", by=nurse, at=at)
+    return call

@@ -1,0 +1,254 @@
+"""Every page, for every role that may open it: one heading, a title, labels, ids that are one."""
+
+import re
+import socket
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from helpline.models import Role
+from tests.conftest import OPEN_AT, PASSWORD
+from tests.house.addresses import Address, addresses
+from tests.house.case import PERSONAL, Case, make
+from tests.house.page import Page, faults_of_page
+from tests.house.test_addresses import CLOSED_PARTS
+
+CLOSING_SOON = datetime(2026, 11, 23, 15, 50, tzinfo=UTC)
+CLOSED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+# Answered by scripts and by the header, not read as pages.
+PARTS = {"helpline:line_status", "helpline:session_state"}
+# The sign-in library shows these only in the middle of signing in or with a second factor.
+IN_THE_MIDDLE = {
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+}
+# Written by the sign-in library beside a password; it leads to a part that is closed.
+DEAD = {"/accounts/password/reset/"}
+
+
+@pytest.fixture
+def case(db, clock) -> Case:
+    """Return invented people and calls."""
+    return make(OPEN_AT - timedelta(minutes=30))
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch):
+    """Let nothing leave this machine while pages are made."""
+
+    def refuse(self, where):
+        raise AssertionError(f"A page spoke to {where}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+def urls_of(address: Address, case: Case) -> list[str]:
+    """Return the addresses that a pattern stands for in this case."""
+    if ":reference>" in address.pattern:
+        both = [case.finished, *case.running]
+        return [reverse(address.name, args=[call.reference]) for call in both]
+    if ":slug>" in address.pattern:
+        slugs = case.checklists if "checklists/" in address.pattern else case.panels
+        return [reverse(address.name, args=[slug]) for slug in slugs]
+    if ":pk>" in address.pattern:
+        of_staff = "staff" in address.pattern
+        return [reverse(address.name, args=[(_person(case) if of_staff else case.follow_up).pk])]
+    return [reverse(address.name)]
+
+
+def _person(case: Case):
+    return case.people[Role.NURSE]
+
+
+def to_read() -> list[Address]:
+    """Return every address that answers a page to be read."""
+    return [
+        one
+        for one in addresses()
+        if one.name not in PARTS
+        and one.view.__name__ != CLOSED_PARTS
+        and (not one.is_ours or "GET" in one.methods)
+    ]
+
+
+def signed_in(case: Case, role: Role) -> Client:
+    """Return a client signed in, just now and with the password."""
+    client = Client()
+    client.force_login(case.people[role])
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/"})
+    return client
+
+
+def check(answer, url: str, *, personal: bool = True) -> None:
+    """Make sure that an answer is a sound page."""
+    text = answer.content.decode()
+    assert faults_of_page(text) == [], url
+    page = Page(text)
+    assert "noindex" in answer.get("X-Robots-Tag", "noindex")
+    told = [one for one in PERSONAL if personal and one.lower() in page.title.lower()]
+    assert told == [], f"{url}: the title names {told}"
+    linked = [one for one in page.links for word in PERSONAL if word.replace(" ", "%20") in one]
+    assert linked == [], f"{url}: an address names somebody"
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "script-src 'self'" in policy
+
+
+@pytest.mark.django_db
+class TestEveryPage:
+    @pytest.mark.parametrize("role", list(Role))
+    def test_it_is_sound_for_everybody_who_may_open_it(self, case, role):
+        client = signed_in(case, role)
+        opened = []
+        for address in to_read():
+            for url in urls_of(address, case):
+                answer = client.get(url)
+                if answer.status_code == 200:
+                    check(answer, url)
+                    opened.append(address.name)
+                else:
+                    assert answer.status_code in {302, 403, 404, 405}, url
+        assert len(set(opened)) > 5
+
+    def test_somebody_can_open_each(self, case):
+        clients = [Client(), *(signed_in(case, role) for role in Role)]
+        closed = [
+            address.name
+            for address in to_read()
+            if address.name not in IN_THE_MIDDLE
+            and not any(
+                client.get(url).status_code == 200
+                for client in clients
+                for url in urls_of(address, case)
+            )
+        ]
+        assert closed == []
+
+    @pytest.mark.parametrize("at", [CLOSING_SOON, CLOSED], ids=["closing soon", "closed"])
+    @pytest.mark.parametrize("role", [Role.NURSE, Role.SUPERVISOR])
+    def test_the_desk_and_the_call_are_sound_at_any_hour(self, case, clock, role, at):
+        clock.at = at
+        client = signed_in(case, role)
+        for url in ("/", "/calls/", *(f"/calls/{call.reference}/" for call in case.running)):
+            check(client.get(url), url)
+
+    @pytest.mark.parametrize(
+        "asked", ["?checklist=mscc", "?checklist=danger", "?panel=spinal-cord-compression"]
+    )
+    def test_the_call_is_sound_with_each_part_open(self, case, asked):
+        client = signed_in(case, Role.NURSE)
+        for call in case.running:
+            url = f"/calls/{call.reference}/{asked}"
+            check(client.get(url), url)
+
+    @pytest.mark.parametrize("role", list(Role))
+    def test_no_link_leads_nowhere(self, case, role):
+        client = signed_in(case, role)
+        dead, seen = [], {}
+        for address in to_read():
+            for url in urls_of(address, case):
+                answer = client.get(url)
+                if answer.status_code != 200:
+                    continue
+                page = Page(answer.content.decode())
+                for link in page.links:
+                    path, _, part = link.partition("#")
+                    if not path and part and part not in page.ids:
+                        dead.append(f"{url} -> {link}")
+                    if path.startswith("/") and path not in DEAD:
+                        if path not in seen:
+                            seen[path] = client.get(path).status_code
+                        dead += [f"{url} -> {path}"] if seen[path] in {403, 404, 500} else []
+        assert dead == []
+
+    def test_every_page_says_that_it_supports_the_nurse(self, case):
+        client = signed_in(case, Role.NURSE)
+        for url in ("/", "/guidance/", "/service/hours/", "/service/settings/"):
+            assert b"never replaces it" in client.get(url).content
+
+
+@pytest.mark.django_db
+class TestPagesThatSayNo:
+    def test_each_is_sound(self, case):
+        nurse, admin = signed_in(case, Role.NURSE), signed_in(case, Role.ADMIN)
+        call = f"/calls/{case.red.reference}/"
+        for client, url, typed, status in (
+            (nurse, "/nowhere/", None, 404),
+            (nurse, "/service/staff/", None, 403),
+            (nurse, f"{call}close/", {"kind": "BY_TIER"}, 422),
+            (nurse, f"{call}attempts/", {}, 422),
+            (nurse, f"{call}follow-ups/", {}, 422),
+            (nurse, f"{call}raise/", {"tier": "SAFETY_NET"}, 422),
+            (nurse, f"/calls/{case.finished.reference}/addenda/", {"text": ""}, 422),
+            (nurse, f"{call}checklists/mscc/abandon/", {"reason": "slip"}, 409),
+            (admin, "/service/staff/add/", {"name": ""}, 422),
+            (admin, "/service/hours/exceptions/", {"kind": "OPENS"}, 422),
+            (admin, "/service/hours/weekly/", {}, 422),
+            (admin, "/service/hours/policy/", {}, 422),
+        ):
+            answer = client.get(url) if typed is None else client.post(url, typed)
+            assert answer.status_code == status, url
+            check(answer, url)
+
+    def test_a_field_that_two_people_wrote_shows_both(self, case):
+        typed = {"version-notes": "0", "notes": "Mine"}
+        url = f"/calls/{case.red.reference}/save/"
+        answer = signed_in(case, Role.NURSE).post(url, typed)
+        assert answer.status_code == 409
+        check(answer, url)
+
+    def test_a_page_out_of_date_is_sound(self, case):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(case.people[Role.NURSE])
+        answer = client.post("/calls/start/")
+        assert answer.status_code == 403
+        check(answer, "/calls/start/")
+
+    def test_a_wrong_password_is_told_beside_the_form(self, case):
+        answer = Client().post(
+            "/accounts/login/", {"login": "amara.house@example.org", "password": "wrong"}
+        )
+        check(answer, "/accounts/login/")
+
+
+class TestTheReaderOfPages:
+    GOOD = (
+        '<!doctype html><html lang="en-GB"><head><title>Desk - Helpline</title></head><body>'
+        "<h1>Desk</h1>%s</body></html>"
+    )
+
+    def test_a_sound_page_is_let_through(self):
+        assert faults_of_page(self.GOOD % '<label for="q">Search</label><input id="q">') == []
+
+    @pytest.mark.parametrize(
+        "part",
+        [
+            "<h1>Twice</h1>",
+            "<h3>Too deep</h3>",
+            '<input name="q">',
+            '<p id="a"></p><p id="a"></p>',
+            '<label for="nowhere">Search</label>',
+            "<button></button>",
+            "<div><p></div>",
+            '<form method="post"></form>',
+            "<fieldset></fieldset>",
+            "<table><tr><th>Due</th></tr></table>",
+            '<img src="x.png">',
+            '<p aria-describedby="nowhere">x</p>',
+            "<h2></h2>",
+        ],
+    )
+    def test_each_fault_is_noticed(self, part):
+        assert faults_of_page(self.GOOD % part)
+
+    def test_a_title_that_says_nothing_is_noticed(self):
+        assert faults_of_page((self.GOOD % "").replace("Desk - Helpline", " - Helpline"))
+
+    def test_every_page_of_ours_with_a_person_has_one_reference(self):
+        assert re.search(r"<str:reference>", " ".join(one.pattern for one in to_read()))
