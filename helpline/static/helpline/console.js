@@ -80,6 +80,9 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
+    // The token of a page that outlived its session is a new one after signing in again.
+    const carriedToken = form.querySelector("input[name=csrfmiddlewaretoken]");
+    if (carriedToken && token()) carriedToken.value = token();
     if (!form.matches(QUEUED)) return;
     const press = pressOf(form, event.submitter);
     const isReady = ready.delete(form);
