@@ -393,9 +393,9 @@ function tick() {
 }
 if (timer) setInterval(tick, 1000);
 
-// A link to something missing opens the part it is folded into.
+// A link to a part of the page opens it, and whatever it is folded into.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("#call-missing a[href^='#']");
+  const link = event.target.closest("#call-missing a[href^='#'], a[data-opens]");
   if (!link) return;
   const target = document.getElementById(link.getAttribute("href").slice(1));
   if (!target) return;
