@@ -43,8 +43,8 @@ def attempt_add(request: HttpRequest, reference: str) -> HttpResponse:
     except CallRefused as no:
         error = no.sentence
     file = casefile.load(call, request.arrived_at)
-    slug = post.get("checklist", "")
-    return answered(request, file, slug, error=error, status=422 if error else 200)
+    slug, status = post.get("checklist", ""), 422 if error else 200
+    return answered(request, file, slug, error=error, status=status, typed={"attempt": post})
 
 
 @require_POST
@@ -74,8 +74,8 @@ def follow_up_book(request: HttpRequest, reference: str) -> HttpResponse:
     except CallRefused as no:
         error = no.sentence
     file = casefile.load(call, request.arrived_at)
-    slug = post.get("checklist", "")
-    return answered(request, file, slug, error=error, status=422 if error else 200)
+    slug, status = post.get("checklist", ""), 422 if error else 200
+    return answered(request, file, slug, error=error, status=status, typed={"booking": post})
 
 
 def _own(request: HttpRequest, pk: int) -> FollowUp:

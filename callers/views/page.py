@@ -253,22 +253,26 @@ def answered(
     prompt: dict[str, Any] | None = None,
     error: str = "",
     status: int = 200,
+    typed: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer a write in the checklist: the changed parts for htmx, else back to the page.
 
     The rows themselves are never replaced: their new weights travel in a header, so that nothing
-    moves under the nurse's hands.
+    moves under the nurse's hands. `typed` is what a refused form is filled with again; htmx leaves
+    the form as it is, and needs none.
     """
     if not request.htmx:  # type: ignore[attr-defined]
         if prompt or error:
             context = whole(file, request, slug)
-            context.update(prompt=prompt, error=error)
+            context.update(prompt=prompt, error=error, **(typed or {}))
             return render(request, "callers/call_detail.html", context, status=status)
         return redirect(f"/calls/{file.call.reference}/?checklist={slug}#checklist")
     context = fragment(file, request, slug)
     context.update(prompt=prompt, error=error, oob=True)
     response = render(request, "callers/_checklist_top.html", context, status=status)
-    response["HX-Trigger"] = json.dumps({"checklist": state(file, slug)})
+    # A form outside the checklist may not know yet which one is open.
+    shown = context["selected"].run.slug if context["selected"] else slug
+    response["HX-Trigger"] = json.dumps({"checklist": state(file, shown)})
     return response
 
 

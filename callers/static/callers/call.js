@@ -295,6 +295,13 @@ document.addEventListener("checklist", (event) => {
   }
 });
 
+// A form beside the checklist belongs to the checklist that is open when it is sent.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { parameters, verb } = event.detail;
+  const open = document.getElementById("checklist").dataset.checklist;
+  if (verb === "post" && parameters.checklist !== undefined && open) parameters.checklist = open;
+});
+
 // The row that was answered stays where it was, whatever grew above it.
 document.addEventListener("htmx:afterSettle", () => {
   if (!anchor || !anchor.row.isConnected) return;
