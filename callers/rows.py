@@ -38,18 +38,16 @@ PARTS: dict[str, type[models.Model]] = {
 
 
 def _people_columns(model: type[models.Model]) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields if field.related_model is Person]
+    return [field.attname for field in model._meta.concrete_fields if field.related_model is Person]
 
 
 def _part(model: type[models.Model]) -> str:
     order = ", ".join(
-        f"part.{model._meta.get_field('id' if name == 'pk' else name).column}"
-        for name in model._meta.ordering
+        f"part.{'id' if name == 'pk' else name}" for name in model._meta.ordering or ("pk",)
     )
-    table = model._meta.db_table
     return (
         f"(SELECT coalesce(json_agg(row_to_json(part) ORDER BY {order}), '[]'::json) "
-        f"FROM {table} part WHERE part.call_id = %(call)s)"
+        f"FROM {model._meta.db_table} part WHERE part.call_id = %(call)s)"
     )
 
 
@@ -96,10 +94,10 @@ def _record(
     record = model.from_db(
         "default",
         [field.attname for field in fields],
-        [_value(field, row[field.column]) for field in fields],
+        [_value(field, row[field.attname]) for field in fields],
     )
     for field in fields:
-        key = row[field.column]
+        key = row[field.attname]
         if field.related_model is Person and key is not None:
             setattr(record, field.name, people[key])
         elif field.related_model is Version and key in versions:
