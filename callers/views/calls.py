@@ -11,7 +11,7 @@ from callers.actions.writing import CallRefused
 from callers.models import Closing, SupervisorDecision
 from callers.record_fields import FIELDS, Kind
 from callers.views.page import find, fragment, read_and_load, whole
-from callers.views.posted import whole_number
+from callers.views.posted import whole_number, without_nul
 from callers.views.timeline import timeline
 from guidance.queries import live_panel
 from guidance.search import search
@@ -42,7 +42,7 @@ def call_detail(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("callers:call_record", reference)
     file = read_and_load(request, call)
     context = whole(file, request, request.GET.get("checklist", ""))
-    slug = request.GET.get("panel", "")
+    slug = without_nul(request.GET.get("panel", ""))
     context["panel_version"] = live_panel(slug, request.arrived_at) if slug else None
     context["hits"] = search("", request.arrived_at)
     return render(request, "callers/call_detail.html", context)

@@ -16,6 +16,7 @@ from callers.casefile import DANGER, CaseFile, RunFile
 from callers.closing import Kind
 from callers.models import Call, FollowUp, NumberFrom, Outcome, Whom
 from callers.record_fields import SECTIONS, Field, Section
+from callers.views.posted import without_nul
 from guidance.definition_parts import Group, Question
 from guidance.queries import live_checklists
 from guidance.tiers import Tier
@@ -101,7 +102,7 @@ def find(request: HttpRequest, reference: str) -> Call:
         raise PermissionDenied
     return get_object_or_404(
         Call.objects.visible_to(request.user).select_related("nurse", "started_by"),
-        reference=reference,
+        reference=without_nul(reference),
     )
 
 
