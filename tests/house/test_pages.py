@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from helpline.models import Role
-from tests.conftest import OPEN_AT, PASSWORD
+from tests.conftest import OPEN_AT, PASSWORD, make_person
 from tests.house.addresses import Address, addresses
 from tests.house.case import PERSONAL, Case, make
 from tests.house.page import Page, faults_of_page
@@ -77,7 +77,7 @@ def to_read() -> list[Address]:
     ]
 
 
-def signed_in(case: Case, role: Role) -> Client:
+def enter(case: Case, role: Role) -> Client:
     """Return a client signed in, just now and with the password."""
     client = Client()
     client.force_login(case.people[role])
@@ -104,7 +104,7 @@ def check(answer, url: str, *, personal: bool = True) -> None:
 class TestEveryPage:
     @pytest.mark.parametrize("role", list(Role))
     def test_it_is_sound_for_everybody_who_may_open_it(self, case, role):
-        client = signed_in(case, role)
+        client = enter(case, role)
         opened = []
         for address in to_read():
             for url in urls_of(address, case):
@@ -117,7 +117,7 @@ class TestEveryPage:
         assert len(set(opened)) > 5
 
     def test_somebody_can_open_each(self, case):
-        clients = [Client(), *(signed_in(case, role) for role in Role)]
+        clients = [Client(), *(enter(case, role) for role in Role)]
         closed = [
             address.name
             for address in to_read()
@@ -134,7 +134,7 @@ class TestEveryPage:
     @pytest.mark.parametrize("role", [Role.NURSE, Role.SUPERVISOR])
     def test_the_desk_and_the_call_are_sound_at_any_hour(self, case, clock, role, at):
         clock.at = at
-        client = signed_in(case, role)
+        client = enter(case, role)
         for url in ("/", "/calls/", *(f"/calls/{call.reference}/" for call in case.running)):
             check(client.get(url), url)
 
@@ -142,14 +142,20 @@ class TestEveryPage:
         "asked", ["?checklist=mscc", "?checklist=danger", "?panel=spinal-cord-compression"]
     )
     def test_the_call_is_sound_with_each_part_open(self, case, asked):
-        client = signed_in(case, Role.NURSE)
+        client = enter(case, Role.NURSE)
         for call in case.running:
             url = f"/calls/{call.reference}/{asked}"
             check(client.get(url), url)
 
+    def test_a_first_day_without_any_call_is_sound(self, signed_in):
+        for role in (Role.NURSE, Role.SUPERVISOR):
+            client = signed_in(make_person(role, f"New {role}"))
+            for url in ("/", "/calls/", "/service/hours/"):
+                check(client.get(url), url)
+
     @pytest.mark.parametrize("role", list(Role))
     def test_no_link_leads_nowhere(self, case, role):
-        client = signed_in(case, role)
+        client = enter(case, role)
         dead, seen = [], {}
         for address in to_read():
             for url in urls_of(address, case):
@@ -168,7 +174,7 @@ class TestEveryPage:
         assert dead == []
 
     def test_every_page_says_that_it_supports_the_nurse(self, case):
-        client = signed_in(case, Role.NURSE)
+        client = enter(case, Role.NURSE)
         for url in ("/", "/guidance/", "/service/hours/", "/service/settings/"):
             assert b"never replaces it" in client.get(url).content
 
@@ -176,7 +182,7 @@ class TestEveryPage:
 @pytest.mark.django_db
 class TestPagesThatSayNo:
     def test_each_is_sound(self, case):
-        nurse, admin = signed_in(case, Role.NURSE), signed_in(case, Role.ADMIN)
+        nurse, admin = enter(case, Role.NURSE), enter(case, Role.ADMIN)
         call = f"/calls/{case.red.reference}/"
         for client, url, typed, status in (
             (nurse, "/nowhere/", None, 404),
@@ -199,7 +205,7 @@ class TestPagesThatSayNo:
     def test_a_field_that_two_people_wrote_shows_both(self, case):
         typed = {"version-notes": "0", "notes": "Mine"}
         url = f"/calls/{case.red.reference}/save/"
-        answer = signed_in(case, Role.NURSE).post(url, typed)
+        answer = enter(case, Role.NURSE).post(url, typed)
         assert answer.status_code == 409
         check(answer, url)
 
