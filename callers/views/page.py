@@ -192,10 +192,31 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
         "missing": file.missing,
         "kind": file.kind,
         "kinds": Kind,
+        "written": written(file),
         "feasible": follow_up_feasible(request.arrived_at, timetable()),  # type: ignore[attr-defined]
         "may_change": not file.call.is_closed
         and (file.call.nurse_id == request.user.pk or request.user.is_supervisor),
     }
+
+
+def written(file: CaseFile) -> int:
+    """Count what was written in this call so far: of two answers the one with more is newer.
+
+    Saves travel side by side, so an older answer may arrive last.
+    """
+    rows = (
+        file.runs,
+        file.abandoned,
+        file.abandoned,
+        file.answers,
+        file.confirmations,
+        file.steps,
+        file.attempts,
+        file.follow_ups,
+        file.declined,
+        file.decisions,
+    )
+    return sum(map(int, file.call.versions.values())) + sum(map(len, rows))
 
 
 def _follows_a_red(one: RunFile, question_id: str) -> bool:

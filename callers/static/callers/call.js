@@ -105,7 +105,7 @@ class Saver {
     const part = document.getElementById("call-missing");
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const replacement = fresh.getElementById("call-missing");
-    if (part && replacement) {
+    if (part && replacement && !isOlder(replacement, part)) {
       replacement.querySelector("details").open = part.querySelector("details").open;
       const focused = part.contains(document.activeElement) ? document.activeElement : null;
       const place = focused ? [...part.querySelectorAll("a, summary, button")].indexOf(focused) : -1;
@@ -210,6 +210,16 @@ class Saver {
     this.place().textContent = words;
   }
 }
+
+// Saves travel side by side: an answer that set out before another may arrive after it.
+function isOlder(fresh, shown) {
+  return Number(fresh.dataset.written) < Number(shown.dataset.written);
+}
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { fragment, target } = event.detail;
+  const fresh = fragment.querySelector("#call-missing");
+  if (fresh && isOlder(fresh, target)) event.detail.shouldSwap = false;
+});
 
 function saverOf(control) {
   const name = control.dataset.field;
