@@ -123,6 +123,32 @@ class TestSlowNetwork:
         page.mouse.up()
         page.wait_for_url("**/record/")
 
+    def test_an_older_answer_that_arrives_late_does_not_bring_back_what_is_done(self, page, call):
+        open_call(page, call)
+        fill(page, no_symptom="yes")
+        all_saved(page)
+        page.locator("#missing-list > summary").click()
+        wanted = page.locator("#call-missing")
+        expect(wanted).to_contain_text("the advice given")
+        late = []
+
+        def hold(route):
+            if not late:
+                late.append((route, route.fetch()))
+            else:
+                route.continue_()
+
+        page.route("**/field/", hold)
+        field(page, "reason").fill("Asks what bone drugs do")
+        field(page, "advice_given").fill("What they do and whom to ask")
+        expect(wanted).not_to_contain_text("the advice given")
+        route, answered = late[0]
+        assert "the advice given" in answered.text()
+        route.fulfill(response=answered)
+        all_saved(page)
+        expect(wanted).not_to_contain_text("the advice given")
+        expect(wanted).not_to_contain_text("the reason in the caller's words")
+
 
 class TestNoNetwork:
     def test_says_so_tries_again_and_saves(self, page, call, watch, axe):
