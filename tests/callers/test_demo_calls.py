@@ -1,0 +1,70 @@
+"""The demo's invented calls: only in a demo, and with numbers that ring nowhere."""
+
+import re
+
+import pgtrigger
+import pytest
+from django.core.management import CommandError, call_command
+
+from callers import casefile
+from callers.models import Call, ContactAttempt, Run
+from helpline.models import AuditEntry, Installation
+
+pytestmark = pytest.mark.django_db
+# Source: Ofcom, Telephone numbers for use in TV and radio drama programmes.
+DRAMA = re.compile(r"07700 900\d{3}|01632 960\d{3}")
+
+
+@pytest.fixture
+def loaded(nurse, other_nurse, clock):
+    call_command("load_demo_calls", verbosity=0)
+
+
+class TestLoadingInventedCalls:
+    def test_is_refused_in_a_real_database(self, nurse):
+        with pgtrigger.ignore("helpline.Installation:append_only"):
+            Installation.objects.update(is_demo=False)
+
+        with pytest.raises(CommandError, match="not made for a demo"):
+            call_command("load_demo_calls", verbosity=0)
+        assert not Call.objects.exists()
+
+    def test_is_refused_where_nobody_could_have_taken_them(self, db):
+        with pytest.raises(CommandError, match="no nurses"):
+            call_command("load_demo_calls", verbosity=0)
+
+    def test_makes_weeks_of_calls_through_the_same_actions_as_the_pages(self, loaded, clock):
+        made = Call.objects.count()
+
+        assert made > 50
+        assert not Call.objects.filter(closed_at=None).exists()
+        assert AuditEntry.objects.filter(action="call.close").count() == made
+        assert not Call.objects.filter(started_at__gt=clock.at).exists()
+        assert {"IMMEDIATE", ""} <= set(Call.objects.values_list("tier", flat=True))
+
+    def test_twice_adds_nothing(self, loaded):
+        made = Call.objects.count()
+        call_command("load_demo_calls", verbosity=0)
+
+        assert Call.objects.count() == made
+
+    def test_leaves_real_calls_alone(self, call):
+        call_command("load_demo_calls", verbosity=0)
+
+        assert Call.objects.get() == call
+
+    def test_uses_numbers_kept_for_drama_alone(self, loaded):
+        numbers = [call.said("callback_number") for call in Call.objects.all()]
+        numbers += ContactAttempt.objects.values_list("number", flat=True)
+
+        assert numbers
+        assert all(DRAMA.fullmatch(number) for number in numbers)
+        for call in Call.objects.all():
+            words = " ".join(call.record.values())
+            for digits in re.findall(r"\+?\d[\d ]{8,}\d", words):
+                assert DRAMA.fullmatch(digits), digits
+
+    def test_stores_with_each_run_what_its_answers_come_to(self, loaded, clock):
+        for run in Run.objects.select_related("call"):
+            one = casefile.load(run.call, run.call.closed_at).run(run.slug)
+            assert run.assessment == one.assessment.as_record()
