@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from callers import closing, handover
-from callers.lifecycle import must_go_elsewhere, needs_confirming
+from callers.lifecycle import must_go_elsewhere
 from callers.models import (
     Answer,
     Call,
@@ -23,11 +23,11 @@ from callers.models import (
 )
 from callers.models.follow_ups import Outcome, Whom
 from callers.rows import rows_of
-from guidance.definition_parts import Question, Step, TierWords
+from callers.runfile import RunFile
 from guidance.definitions import ChecklistDefinition
 from guidance.queries import LiveChecklist, definition_of, live_definition
-from guidance.tiers import Level, Tier, highest
-from guidance.triage import Assessment, assess, said
+from guidance.tiers import Tier, highest
+from guidance.triage import said
 from helpline.hours import timetable
 from helpline.opening_hours import Timetable, follow_up_feasible
 
@@ -37,102 +37,6 @@ ELSEWHERE = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
 UNANSWERED = (Outcome.NO_ANSWER, Outcome.ENGAGED, Outcome.MESSAGE)
 
 Written = TypeVar("Written", Answer, StepRecord)
-
-
-@dataclass
-class RunFile:
-    """One run with its definition, its answers and what they come to."""
-
-    run: Run
-    definition: ChecklistDefinition
-    shared_ids: frozenset[str]
-    latest: dict[str, Answer]
-    records: list[StepRecord]
-    confirmations: list[TierConfirmation]
-
-    @cached_property
-    def values(self) -> dict[str, str]:
-        """Return the newest value of each answered question."""
-        return {one: answer.value for one, answer in self.latest.items()}
-
-    @cached_property
-    def assessment(self) -> Assessment:
-        """Return what the answers come to, computed anew from the stored answers."""
-        return assess(self.definition, self.values)
-
-    @property
-    def confirmed_tiers(self) -> list[Tier]:
-        """Return every tier that was confirmed for this run."""
-        return [Tier(one.confirmed) for one in self.confirmations]
-
-    @property
-    def tier(self) -> Tier:
-        """Return the computed tier, or the higher one that the nurse raised it to.
-
-        A raise stands for good; a tier that was only confirmed follows a corrected answer.
-        """
-        raised = [Tier(one.confirmed) for one in self.confirmations if one.is_raise]
-        return highest(self.assessment.tier, *raised)
-
-    @property
-    def waits_for_nurse(self) -> bool:
-        """Tell whether the tier is still to be confirmed."""
-        return needs_confirming(self.tier, self.confirmed_tiers)
-
-    @property
-    def was_raised(self) -> bool:
-        """Tell whether the nurse raised this run above what was computed."""
-        return any(one.is_raise for one in self.confirmations)
-
-    @property
-    def has_answers(self) -> bool:
-        """Tell whether anything was answered."""
-        return bool(self.latest)
-
-    @property
-    def words(self) -> TierWords:
-        """Return the words of the tier that stands."""
-        return self.definition.tiers[self.tier]
-
-    @property
-    def steps(self) -> list[tuple[Step, StepRecord | None]]:
-        """Return the steps of the standing tier, each with what became of it.
-
-        A step counts as ticked only in the words that were ticked: two tiers may use one id.
-        """
-        newest = {(record.step, record.words): record for record in self.records}
-        return [(step, newest.get((step.id, step.words))) for step in self.words.steps]
-
-    @property
-    def steps_left(self) -> int:
-        """Count the steps that nobody has ticked."""
-        return sum(record is None for _, record in self.steps)
-
-    @property
-    def missing_reds(self) -> tuple[str, ...]:
-        """Return the missing questions whose answer could be red or more."""
-        decisive = {
-            one
-            for emergency in self.definition.emergencies
-            for match in emergency.all_of
-            for one in match.any_of
-        }
-        return tuple(
-            one
-            for one in self.assessment.missing
-            if one in decisive or _may_be_red(self.definition.question(one))
-        )
-
-    @property
-    def positive(self) -> bool:
-        """Tell whether anything in this run is amber, red, an emergency or a worry."""
-        return bool(self.assessment.because)
-
-
-def _may_be_red(question: Question | None) -> bool:
-    return question is not None and (
-        any(option.level >= Level.RED for option in question.options) or question.number is not None
-    )
 
 
 @dataclass
@@ -314,7 +218,9 @@ class CaseFile:
                 for _, record in one.steps
                 if record is not None and record.state == StepState.DONE
             ],
-            asked_for=leading.words.route if leading else "",
+            asked_for=(
+                handover.asks(leading.tier, leading.definition.short_title) if leading else ""
+            ),
         )
 
 
@@ -394,8 +300,3 @@ def _run_file(run: Run, file: CaseFile) -> RunFile:
 def _in_order_of_writing(rows: list[Written]) -> list[Written]:
     """Order rows as they were written under the call's lock: machines' clocks may disagree."""
     return sorted(rows, key=lambda row: row.pk)
-
-
-def shared_ids(at: datetime) -> frozenset[str]:
-    """Return the ids that every checklist shares: those of danger now by itself."""
-    return frozenset(question.id for question in live_definition(DANGER, at)[1].questions)

@@ -22,6 +22,21 @@ TIER_WORDS = {
 }
 
 
+# What we ask of the one who answers; the worry is named, never a diagnosis.
+ASKS = {
+    Tier.EMERGENCY_999: "We ask for an ambulance now, and for the hospital to expect them.",
+    Tier.IMMEDIATE: "Please assess today. Who will see them, where, and by what time?",
+    Tier.WITHIN_24H: "Please discuss it with them today, within 24 hours at the latest.",
+    Tier.INCOMPLETE: "Please discuss it with them today; not everything could be asked.",
+    Tier.SAFETY_NET: "For your information: they have self-care advice and a safety net.",
+}
+
+
+def asks(tier: Tier, worry: str) -> str:
+    """Return what is asked of the one who receives the hand-over, with the worry named."""
+    return f"Our worry: {worry.lower()}. {ASKS[tier]}"
+
+
 @dataclass(frozen=True, slots=True)
 class RunWords:
     """What one run contributes: its title, tier, reasons as said, and what is not established.

@@ -104,10 +104,10 @@ FIRST_MINUTE = Section(
         Field("record_consent", "Keep a record?", Kind.CHOICE, YES_NO),
         Field(
             "sharing_basis",
-            "Share?",
+            "Share with hospital?",
             Kind.CHOICE,
             (
-                ("consented", "Yes, with the hospital"),
+                ("consented", "Yes, consented"),
                 ("serious_harm", "No consent: serious harm"),
                 ("child", "No consent: child at risk"),
                 ("legal_duty", "Legal duty"),

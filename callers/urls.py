@@ -29,7 +29,9 @@ urlpatterns = [
     path(f"{CALL}checklists/<slug:slug>/confirm/", runs.tier_confirm, name="tier_confirm"),
     path(f"{CALL}checklists/<slug:slug>/step/", runs.step_tick, name="step_tick"),
     path(f"{CALL}checklists/<slug:slug>/abandon/", runs.run_abandon, name="run_abandon"),
-    path(f"{CALL}checklists/<slug:slug>/decline/", runs.checklist_decline, name="decline"),
+    path(
+        f"{CALL}checklists/<slug:slug>/decline/", runs.checklist_decline, name="checklist_decline"
+    ),
     path("follow-ups/<int:pk>/", follow_ups.follow_up_detail, name="follow_up_detail"),
     path("follow-ups/<int:pk>/complete/", follow_ups.follow_up_complete, name="follow_up_complete"),
     path("follow-ups/<int:pk>/take/", follow_ups.follow_up_take, name="follow_up_take"),

@@ -1,4 +1,4 @@
-"""End a session after too long without an action of the person's own."""
+"""End a session after too long without an action of the person's own, and keep pages uncached."""
 
 from collections.abc import Callable
 
@@ -27,4 +27,8 @@ class IdleMiddleware:
                 at - last > GRAIN_SECONDS or ACTIVE_AT not in request.session
             ):
                 request.session[ACTIVE_AT] = at
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            # Nothing of a caller stays in the browser, not even for the Back button.
+            response.setdefault("Cache-Control", "no-store")
+        return response

@@ -199,7 +199,7 @@ def close(*, call: Call, kind: Closing, by: Person, at: datetime) -> Call:
     call.closed_at = at
     call.closed_by = by
     call.tier = file.tier or ""
-    call.overran_close = not open_at(at, timetable())
+    call.overran_close = not open_at(at, file.hours)
     call.save(update_fields=["closing", "closed_at", "closed_by", "tier", "overran_close"])
     audit.record("call.close", by=by, at=at, subject=call.subject, kind=str(kind), tier=call.tier)
     return call

@@ -11,7 +11,6 @@ from callers.actions.writing import CallRefused, locked, refuse, typed
 from callers.lifecycle import check_follow_up
 from callers.models import Call, ContactAttempt, FollowUp, NumberFrom, Outcome, Whom
 from helpline import audit
-from helpline.hours import timetable
 from helpline.models import Person
 from helpline.opening_hours import next_opening
 
@@ -88,7 +87,6 @@ def book(
     Raises CallRefused where the line is closed, in the past, or as the only safety of a grave tier.
     """
     call = locked(call, by=by)
-    hours = timetable()
     if kind not in FollowUp.Kind.values:
         raise CallRefused("Say whether this is a callback or a check.")
     why = typed(why)
@@ -96,13 +94,13 @@ def book(
         raise CallRefused("Say what the follow-up is for.")
     if not owner.is_active or owner.is_admin:
         raise CallRefused(f"{owner.name} cannot own a follow-up. Choose another person.")
+    file = casefile.load(call, at)
     at_next_opening = due_at is None
     if due_at is None:
-        due_at = next_opening(at, hours)
+        due_at = next_opening(at, file.hours)
         if due_at is None:
             raise CallRefused("The next opening is not known. Ask your supervisor.")
-    file = casefile.load(call, at)
-    refuse(check_follow_up, due_at, at, hours, tier=file.tier, has_route=file.has_route)
+    refuse(check_follow_up, due_at, at, file.hours, tier=file.tier, has_route=file.has_route)
     same = FollowUp.objects.filter(
         call=call, kind=kind, due_at=due_at, owner=owner, why=why, completed_at=None
     ).first()

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from callers import casefile
 from callers.actions.writing import CallRefused, locked, refuse, settle, typed
-from callers.casefile import DANGER, CaseFile, RunFile
+from callers.casefile import DANGER, CaseFile
 from callers.lifecycle import check_confirms
 from callers.models import (
     Answer,
@@ -19,6 +19,7 @@ from callers.models import (
     StepState,
     TierConfirmation,
 )
+from callers.runfile import RunFile
 from guidance.queries import live_definition
 from guidance.tiers import Tier
 from guidance.triage import BadAnswer, assess, check_answer, needs_note, said

@@ -10,6 +10,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from guidance.tiers import Tier
 
 TIERS = [(tier.value, tier.value) for tier in Tier]
+TIER_VALUES = [tier.value for tier in Tier]
 
 
 class Direction(models.TextChoices):
@@ -109,6 +110,12 @@ class Call(models.Model):
             ),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(closing__in=[*Closing.values, ""]), name="call_closing_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(tier__in=[*TIER_VALUES, ""]), name="call_tier_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(direction__in=Direction.values), name="call_direction_is_known"
             ),

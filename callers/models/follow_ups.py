@@ -65,9 +65,16 @@ class ContactAttempt(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(outcome__in=Outcome.values), name="attempt_outcome_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(number_from__in=NumberFrom.values), name="attempt_number_from_is_known"
+            ),
+            models.CheckConstraint(condition=Q(whom__in=Whom.values), name="attempt_whom_is_known"),
+            models.CheckConstraint(
                 condition=~Q(outcome="REACHED") | ~Q(spoke_to=""),
                 name="attempt_reached_names_whom",
-            )
+            ),
         ]
         triggers = [APPEND_ONLY]
 
@@ -125,6 +132,9 @@ class FollowUp(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(kind__in=["CALLBACK", "CHECK"]), name="follow_up_kind_is_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(completed_at=None, completed_by=None)
                 | (Q(completed_at__isnull=False, completed_by__isnull=False) & ~Q(outcome="")),
                 name="follow_up_completed_with_an_outcome",
@@ -156,7 +166,10 @@ class SupervisorDecision(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(decision=""), name="decision_says_something")
+            models.CheckConstraint(
+                condition=Q(about__in=["REFUSED_999", "LOST_CALL"]), name="decision_about_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(decision=""), name="decision_says_something"),
         ]
         triggers = [APPEND_ONLY]
 

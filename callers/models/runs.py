@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from callers.models.calls import TIERS, Call
+from callers.models.calls import TIER_VALUES, TIERS, Call
 from helpline.models.records import APPEND_ONLY
 
 PERSON = settings.AUTH_USER_MODEL
@@ -27,6 +27,7 @@ class Run(models.Model):
     class Meta:
         ordering = ["opened_at", "pk"]
         constraints = [
+            models.CheckConstraint(condition=Q(tier__in=TIER_VALUES), name="run_tier_is_known"),
             models.UniqueConstraint(
                 fields=["call", "slug"],
                 condition=Q(abandoned_at=None),
@@ -96,9 +97,15 @@ class TierConfirmation(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(confirmed__in=TIER_VALUES), name="tier_confirmed_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(computed__in=TIER_VALUES), name="tier_computed_is_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(computed=models.F("confirmed")) | ~Q(reason=""),
                 name="tier_raised_with_a_reason",
-            )
+            ),
         ]
         triggers = [APPEND_ONLY]
 
@@ -135,9 +142,12 @@ class StepRecord(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(state__in=StepState.values), name="step_state_is_known"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=StepState.NOT_DONE) | ~Q(reason=""),
                 name="step_not_done_has_a_reason",
-            )
+            ),
         ]
         triggers = [APPEND_ONLY]
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from callers import casefile
 from callers.actions import calls
 from callers.actions.writing import CallRefused
+from callers.closing import Kind as RuleKind
 from callers.models import Closing, SupervisorDecision
 from callers.record_fields import FIELDS, Kind
 from callers.views.page import find, fragment, read_and_load, whole
@@ -190,7 +191,7 @@ def call_close(request: HttpRequest, reference: str) -> HttpResponse:
     except calls.NotReadyToClose as no:
         file = casefile.load(call, request.arrived_at)
         context = whole(file, request)
-        context.update(missing=no.missing, close_error=no.sentence)
+        context.update(missing=no.missing, close_error=no.sentence, kind=RuleKind(kind))
         if request.htmx:
             return render(request, "callers/_call_missing.html", context, status=422)
         return render(request, "callers/call_detail.html", context, status=422)

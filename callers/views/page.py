@@ -12,17 +12,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from callers import casefile
 from callers.actions import calls
-from callers.casefile import DANGER, CaseFile, RunFile
+from callers.casefile import DANGER, CaseFile
 from callers.closing import Kind
 from callers.models import Call, FollowUp, NumberFrom, Outcome, Whom
 from callers.record_fields import SECTIONS, Field, Section
+from callers.runfile import RunFile
 from callers.views.posted import without_nul
 from guidance.definition_parts import Group, Question
 from guidance.queries import live_checklists
 from guidance.tiers import Tier
-from helpline.hours import timetable
 from helpline.models import Person, Role
-from helpline.opening_hours import follow_up_feasible, next_opening
+from helpline.opening_hours import next_opening
 
 TIER_LOOKS = {
     Tier.EMERGENCY_999: ("■", "999 now"),
@@ -128,7 +128,7 @@ def rows_of(one: RunFile, groups: list[Group]) -> list[Rows]:
 
 def danger_rows(file: CaseFile) -> list[Rows]:
     """Return the danger-now questions as rows, before any run exists too."""
-    ids = casefile.shared_ids(file.at)
+    ids = file.shared_ids
     holder = file.run(DANGER) or (file.runs[0] if file.runs else None)
     definition = file.danger_definition
     groups = [group for group in definition.groups if all(one.id in ids for one in group.questions)]
@@ -181,10 +181,9 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
             (one, TIER_LOOKS[one][1]) for one in RAISABLE if tier is None or one.rank > tier.rank
         ],
         "red_rows": reds,
-        # Once both are answered and the tier is confirmed, the steps need the room.
-        "red_rows_fold": bool(shown)
-        and not shown.waits_for_nurse
-        and not any(rows.blank for rows in reds),
+        # Once they are answered, the words to say and the steps need the room.
+        "red_rows_fold": not any(rows.blank for rows in reds),
+        "still_asking": bool(shown) and shown.tier is Tier.INCOMPLETE and not shown.confirmed_tiers,
         "whom": Whom.choices,
         "number_from": NumberFrom.choices,
         "outcomes": Outcome.choices,
@@ -193,7 +192,7 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
         "kind": file.kind,
         "kinds": Kind,
         "written": written(file),
-        "feasible": follow_up_feasible(request.arrived_at, timetable()),  # type: ignore[attr-defined]
+        "feasible": file.feasible,
         "may_change": not file.call.is_closed
         and (file.call.nurse_id == request.user.pk or request.user.is_supervisor),
     }
@@ -230,7 +229,7 @@ def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any
     """Return what the call page is rendered from."""
     context = fragment(file, request, slug)
     selected = context["selected"]
-    shared = casefile.shared_ids(file.at)
+    shared = file.shared_ids
     at = request.arrived_at  # type: ignore[attr-defined]
     own = (
         [
@@ -257,7 +256,7 @@ def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any
         danger_slug=(selected.run.slug if selected else DANGER),
         sections=sections(file.call),
         filled={name: filled for _, part in sections(file.call) for name, filled in _named(part)},
-        next_opening=next_opening(at, timetable()),
+        next_opening=next_opening(at, file.hours),
         colleagues=Person.objects.filter(is_active=True).exclude(role=Role.ADMIN).order_by("name"),
     )
     return context

@@ -26,6 +26,11 @@ class AuditEntry(models.Model):
             models.Index(fields=["person_id", "-at"], name="audit_person_at"),
             models.Index(fields=["-at"], name="audit_at"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="audit_role_is_known"
+            )
+        ]
         triggers = [APPEND_ONLY]
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ WRITTEN = {
     "tier_confirm": {"tier": "IMMEDIATE"},
     "step_tick": {"step": "script", "state": "DONE"},
     "run_abandon": {"reason": "mistake"},
-    "decline": {"reason": "no"},
+    "checklist_decline": {"reason": "no"},
     "follow_up_complete": {"outcome": "seen"},
     "follow_up_take": {},
 }

@@ -143,7 +143,14 @@ class TestTheHandOverOfARun:
         assert "bowel" in not_asked
         assert "numbness" not in not_asked
 
-    def test_asks_for_what_the_leading_tier_asks(self, cord, give, at):
-        give(cord, N2="yes")
+    def test_asks_for_what_the_tier_that_stands_asks(self, cord, give, at):
+        def asked():
+            said = load(cord, at).hand_over(started="now")
+            return said.split("RECOMMENDATION\n")[1].splitlines()[0]
 
-        assert "24-hour cancer line" in load(cord, at).hand_over(started="now")
+        give(cord, N2="yes")
+        immediate = asked()
+        give(cord, N9="hours")
+
+        assert immediate
+        assert asked() != immediate

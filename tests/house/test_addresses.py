@@ -34,7 +34,7 @@ OF_THE_LIBRARY = {
 CLOSED_PARTS = "not_offered"
 
 # Names that differ from their view's.
-TWO_WORDS = {("decline", "checklist_decline")}
+TWO_WORDS: set[tuple[str, str]] = set()
 
 OURS = [one for one in addresses() if one.is_ours]
 WORKING = [one for one in OURS if one.view.__name__ != CLOSED_PARTS]

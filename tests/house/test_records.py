@@ -18,20 +18,7 @@ NAMING = {
 # `number` of a version counts it; `outcome` of an attempt is a word from a list.
 NOT_NAMING = {("Version", "number"), ("ContactAttempt", "outcome")}
 # Choices that an action checks and the database does not (yet) hold.
-WITHOUT_A_CONSTRAINT = {
-    "AuditEntry.role",
-    "Call.tier",
-    "Call.closing",
-    "ContactAttempt.whom",
-    "ContactAttempt.number_from",
-    "ContactAttempt.outcome",
-    "FollowUp.kind",
-    "Run.tier",
-    "StepRecord.state",
-    "SupervisorDecision.about",
-    "TierConfirmation.computed",
-    "TierConfirmation.confirmed",
-}
+WITHOUT_A_CONSTRAINT: set[str] = set()
 
 
 def constrained(model: type[models.Model]) -> set[str]:

@@ -390,6 +390,24 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The part with the steps stays where it was scrolled to, unless the tier itself changed; and the
+// keyboard's place is never lost with a part that folded away.
+let topPlace = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const part = document.getElementById("checklist-top");
+  if (event.detail.target !== part) return;
+  topPlace = { tier: part.dataset.tier, scroll: part.scrollTop, focused: part.contains(document.activeElement) };
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const part = document.getElementById("checklist-top");
+  if (!topPlace || !part) return;
+  if (part.dataset.tier === topPlace.tier) part.scrollTop = topPlace.scroll;
+  if (topPlace.focused && document.activeElement === document.body) {
+    (part.querySelector("#tier-confirm button") ?? part).focus({ preventScroll: true });
+  }
+  topPlace = null;
+});
+
 // A panel that was opened is read from its title on.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "guidance-panel") {
@@ -419,7 +437,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   for (let part = target.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
   if (target.matches("details")) target.open = true;
-  target.scrollIntoView({ block: "center" });
+  target.scrollIntoView({ block: target.matches("details") ? "start" : "center" });
   const control = target.matches("input, textarea, select") ? target : target.querySelector("input:not([type=hidden]), textarea, select, button");
   (control ?? target).focus({ preventScroll: true });
 });

@@ -1,0 +1,109 @@
+"""One run with its definition, its answers and what they come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from callers.lifecycle import needs_confirming
+from callers.models import Answer, Run, StepRecord, TierConfirmation
+from guidance.definition_parts import Question, Step, TierWords
+from guidance.definitions import ChecklistDefinition
+from guidance.tiers import Level, Tier, highest
+from guidance.triage import Assessment, assess
+
+
+@dataclass
+class RunFile:
+    """One run with its definition, its answers and what they come to."""
+
+    run: Run
+    definition: ChecklistDefinition
+    shared_ids: frozenset[str]
+    latest: dict[str, Answer]
+    records: list[StepRecord]
+    confirmations: list[TierConfirmation]
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """Return the newest value of each answered question."""
+        return {one: answer.value for one, answer in self.latest.items()}
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """Return what the answers come to, computed anew from the stored answers."""
+        return assess(self.definition, self.values)
+
+    @property
+    def confirmed_tiers(self) -> list[Tier]:
+        """Return every tier that was confirmed for this run."""
+        return [Tier(one.confirmed) for one in self.confirmations]
+
+    @property
+    def tier(self) -> Tier:
+        """Return the computed tier, or the higher one that the nurse raised it to.
+
+        A raise stands for good; a tier that was only confirmed follows a corrected answer.
+        """
+        raised = [Tier(one.confirmed) for one in self.confirmations if one.is_raise]
+        return highest(self.assessment.tier, *raised)
+
+    @property
+    def waits_for_nurse(self) -> bool:
+        """Tell whether the tier is still to be confirmed."""
+        return needs_confirming(self.tier, self.confirmed_tiers)
+
+    @property
+    def was_raised(self) -> bool:
+        """Tell whether the nurse raised this run above what was computed."""
+        return any(one.is_raise for one in self.confirmations)
+
+    @property
+    def has_answers(self) -> bool:
+        """Tell whether anything was answered."""
+        return bool(self.latest)
+
+    @property
+    def words(self) -> TierWords:
+        """Return the words of the tier that stands."""
+        return self.definition.tiers[self.tier]
+
+    @property
+    def steps(self) -> list[tuple[Step, StepRecord | None]]:
+        """Return the steps of the standing tier, each with what became of it.
+
+        A step counts as ticked only in the words that were ticked: two tiers may use one id.
+        """
+        newest = {(record.step, record.words): record for record in self.records}
+        return [(step, newest.get((step.id, step.words))) for step in self.words.steps]
+
+    @property
+    def steps_left(self) -> int:
+        """Count the steps that nobody has ticked."""
+        return sum(record is None for _, record in self.steps)
+
+    @property
+    def missing_reds(self) -> tuple[str, ...]:
+        """Return the missing questions whose answer could be red or more."""
+        decisive = {
+            one
+            for emergency in self.definition.emergencies
+            for match in emergency.all_of
+            for one in match.any_of
+        }
+        return tuple(
+            one
+            for one in self.assessment.missing
+            if one in decisive or _may_be_red(self.definition.question(one))
+        )
+
+    @property
+    def positive(self) -> bool:
+        """Tell whether anything in this run is amber, red, an emergency or a worry."""
+        return bool(self.assessment.because)
+
+
+def _may_be_red(question: Question | None) -> bool:
+    return question is not None and (
+        any(option.level >= Level.RED for option in question.options) or question.number is not None
+    )
