@@ -134,7 +134,12 @@ class TestARun:
         run = Run.objects.get()
         with pytest.raises(IntegrityError, match="run_one_of_each_checklist"):
             Run.objects.create(
-                call=cord, slug="mscc", version=run.version, opened_at=at, opened_by=nurse
+                call=cord,
+                slug="mscc",
+                tier="INCOMPLETE",
+                version=run.version,
+                opened_at=at,
+                opened_by=nurse,
             )
 
     @pytest.mark.parametrize("left_out", ["abandoned_at", "abandoned_by", "abandoned_reason"])
