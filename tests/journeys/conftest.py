@@ -56,10 +56,6 @@ def _run(statement: str) -> None:
     """Run a statement about whole databases, with nobody left in the one that is copied."""
     connection.close()
     with connection._nodb_cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
-            [connection.settings_dict["NAME"]],
-        )
         cursor.execute(statement)
 
 
@@ -83,8 +79,12 @@ def address(_database) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Start Chromium once; skip with one line where it is missing, unless that must not be."""
+def browser(_database) -> Iterator[Browser]:
+    """Start Chromium once; skip with one line where it is missing, unless that must not be.
+
+    The database is copied before: while Playwright's event loop runs, Django keeps connections
+    apart from those that it had, and could not close them.
+    """
     path, reason = chromium_or_reason()
     if reason:
         (pytest.fail if must_not_skip() else pytest.skip)(reason)

@@ -61,6 +61,33 @@ class TestSlowNetwork:
         assert states[-1] == "saved"
         assert "retrying" not in states
 
+    def test_what_is_typed_while_a_save_is_under_way_is_saved_after_it(self, page, call):
+        open_call(page, call)
+        under_way = []
+
+        def hold(route):
+            if under_way:
+                route.continue_()
+            else:
+                under_way.append(route)
+
+        page.route("**/field/", hold)
+        notes = field(page, "notes")
+        with page.expect_request("**/field/"):
+            notes.press_sequentially("First words")
+            notes.press("Tab")
+        notes.focus()
+        notes.press("End")
+        notes.press_sequentially(", last words")
+        notes.press("Tab")
+        expect(page.locator("#saved")).to_have_text("Saving…")
+        # The page has had its chance to send the last words, and kept them back.
+        page.evaluate("new Promise(resolve => setTimeout(resolve))")
+        assert len(under_way) == 1
+        under_way[0].continue_()
+        all_saved(page)
+        assert stored(call, "notes") == "First words, last words"
+
     def test_fast_answers_all_arrive_in_their_order(self, page, call):
         open_call(page, call)
         page.get_by_role("button", name="Open cord compression").click()
