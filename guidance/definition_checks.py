@@ -2,7 +2,7 @@
 
 Each check yields faults; none of them stops at the first, so an editor sees all at once.
 
-Source: Checklists and rule, sections 2 to 7.
+Source: Checklists and rule, sections 2 to 9.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ def faults_in(definition: ChecklistDefinition) -> tuple[Fault, ...]:
         *_never_reached(definition, book),
         *_raising_and_rules(definition, book),
         *_circles(definition),
+        *_minimum(definition),
         *_tiers(definition),
     )
 
@@ -177,7 +178,7 @@ def _question_faults(question: Question) -> Iterator[str]:
     for option in question.options:
         if option.value == "known" and not option.needs_note:
             yield 'option "known" must need a note'
-    if _reachable(question) >= Level.RED:
+    if reachable(question) >= Level.RED:
         doubt = question.option("unsure") or question.option("unknown")
         if doubt is None:
             yield "it can be red and has no option for not sure"
@@ -198,7 +199,7 @@ def _question_faults(question: Question) -> Iterator[str]:
         yield "the words for the number must hold {value}"
 
 
-def _reachable(question: Question) -> Level:
+def reachable(question: Question) -> Level:
     """Return the most that one answer to this question can weigh by itself."""
     levels = [option.level for option in question.options]
     if question.number is not None:
@@ -223,7 +224,7 @@ def _never_reached(definition: ChecklistDefinition, book: dict[str, Question]) -
     """Find gates and matches that no answer can ever reach."""
     for where, match in _matches(definition):
         questions = [book[one] for one in match.any_of]
-        if match.level is not None and max(map(_reachable, questions)) < match.level:
+        if match.level is not None and max(map(reachable, questions)) < match.level:
             yield Fault(where, f"unreachable: none of {_named(match)} can be {match.level}")
         if match.level is Level.NONE:
             yield Fault(where, "a match on level none would hold for every answer")
@@ -252,7 +253,7 @@ def _raising_and_rules(
     definition: ChecklistDefinition, book: dict[str, Question]
 ) -> Iterator[Fault]:
     raising = definition.raising
-    if _reachable(book[raising.question]) is not Level.NONE:
+    if reachable(book[raising.question]) is not Level.NONE:
         words = "it raises the tier, so its options must weigh nothing themselves"
         yield Fault(f"question {raising.question}", words)
     for rule in definition.level_rules:
@@ -265,6 +266,9 @@ def _raising_and_rules(
     for due in definition.due:
         if due.checklist == definition.slug:
             yield Fault(f"question {due.question}", "a checklist cannot make itself due")
+    for matter in definition.matters:
+        if matter.matter == definition.slug:
+            yield Fault(f"question {matter.question}", "an urgent matter cannot point to itself")
 
 
 def _circles(definition: ChecklistDefinition) -> Iterator[Fault]:
@@ -290,9 +294,21 @@ def _circles(definition: ChecklistDefinition) -> Iterator[Fault]:
             yield Fault(f"question {question_id}", "whether it counts depends on itself")
 
 
+def _minimum(definition: ChecklistDefinition) -> Iterator[Fault]:
+    if definition.minimum is not None and definition.minimum_rests_on is None:
+        yield Fault("minimum", "minimum_rests_on must say where it comes from")
+    if definition.minimum is None and definition.minimum_rests_on is not None:
+        yield Fault("minimum_rests_on", "there is no minimum")
+
+
 def _tiers(definition: ChecklistDefinition) -> Iterator[Fault]:
+    """Every tier that can be reached must have words and steps; a tier below the minimum, none."""
     for tier in Tier:
-        if tier not in definition.tiers:
+        if definition.minimum is not None and tier < definition.minimum:
+            if tier in definition.tiers:
+                words = f"unreachable: the minimum is {definition.minimum}"
+                yield Fault(f"tier {tier}", words)
+        elif tier not in definition.tiers:
             yield Fault(f"tier {tier}", "it is missing")
         elif not definition.tiers[tier].steps:
             yield Fault(f"tier {tier}", "it has no steps")

@@ -1,10 +1,10 @@
 """What a checklist asks, how its answers weigh, and what is then said and done.
 
 A definition is data: the engine in `triage` knows no question by name. The files under
-`content/checklists` are composed with the shared danger-now block; a stored version holds the
-composed definition as JSON and can be read back without the files.
+`content/checklists` and `content/matters` are composed with the shared danger-now block; a stored
+version holds the composed definition as JSON and can be read back without the files.
 
-Source: Checklists and rule, sections 2 to 7.
+Source: Checklists and rule, sections 2 to 9.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from guidance.definition_parts import (
     SharedGroup,
     SharedTierWords,
     Slug,
+    Sourced,
     TierWords,
     Words,
     Worsening,
@@ -43,7 +44,9 @@ from guidance.tiers import Tier
 
 __all__ = [
     "CHECKLISTS",
+    "MATTERS",
     "PACKAGED",
+    "PACKAGED_MATTERS",
     "SHARED_BLOCK",
     "ChecklistDefinition",
     "DefinitionError",
@@ -51,12 +54,18 @@ __all__ = [
     "SharedBlock",
     "compose",
     "load_definition",
+    "load_shared",
     "load_stored",
     "packaged_definition",
 ]
 
 CHECKLISTS = Path(__file__).parent / "content" / "checklists"
+MATTERS = Path(__file__).parent / "content" / "matters"
 PACKAGED = ("mscc", "hypercalcaemia")
+PACKAGED_MATTERS = (
+    "infection", "clot", "bleeding", "fracture", "low_calcium", "kidney_or_thigh", "jaw_or_ear",
+    "other", "risk_to_life",
+)  # fmt: skip
 SHARED_BLOCK = "danger_now"
 
 Kind = TypeVar("Kind", bound=BaseModel)
@@ -65,8 +74,20 @@ Kind = TypeVar("Kind", bound=BaseModel)
 _ENUM_MEMBER = re.compile(r"<\w+\.\w+: ('\w+')>")
 
 
+# How a minimum tier ends its sentence: "infection is at least immediate".
+_AT_LEAST = {
+    Tier.SAFETY_NET: "the safety net",
+    Tier.WITHIN_24H: "within 24 hours",
+    Tier.IMMEDIATE: "immediate",
+    Tier.EMERGENCY_999: "999",
+}
+
+
 class ChecklistDefinition(Part):
     """A whole checklist with the danger-now block in it, checked for soundness.
+
+    An urgent matter is one with a `minimum`: the tier that it has whatever the answers are, which
+    answers, a worry and the nurse may raise. Tiers below it have no words, for none is reached.
 
     Raises pydantic's ValidationError, and `compose` or `load_stored` a DefinitionError, when it
     is not sound.
@@ -77,6 +98,10 @@ class ChecklistDefinition(Part):
     short_title: Words
     say: Words
     two_ambers: Literal[Tier.IMMEDIATE, Tier.WITHIN_24H]
+    minimum: (
+        Literal[Tier.SAFETY_NET, Tier.WITHIN_24H, Tier.IMMEDIATE, Tier.EMERGENCY_999] | None
+    ) = None
+    minimum_rests_on: Sourced | None = None
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     gates: tuple[Gate, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
@@ -99,6 +124,14 @@ class ChecklistDefinition(Part):
         """Return the question with this id, or None."""
         return next((one for one in self.questions if one.id == question_id), None)
 
+    @property
+    def at_least(self) -> str:
+        """Return the minimum as a rule: "infection is at least immediate"; empty without one."""
+        if self.minimum is None:
+            return ""
+        named = f"{self.short_title[:1].lower()}{self.short_title[1:]}"
+        return f"{named} is at least {_AT_LEAST[self.minimum]}"
+
     @model_validator(mode="after")
     def _is_sound(self) -> Self:
         faults = faults_in(self)
@@ -120,21 +153,25 @@ class SharedBlock(Part):
     matters: tuple[MatterRule, ...] = ()
     tiers: Mapping[Tier, SharedTierWords]
 
+    @property
+    def question_ids(self) -> frozenset[str]:
+        """Return the ids that every checklist shares."""
+        return frozenset(question.id for group in self.groups for question in group.questions)
+
 
 def compose(checklist_text: str, shared_text: str, *, name: str) -> ChecklistDefinition:
     """Join a checklist's TOML with the shared block's TOML into one checked definition.
 
-    INCOMPLETE takes its own steps and then those of WITHIN_24H.
+    INCOMPLETE takes its own steps and then those of WITHIN_24H. A matter's own words for a tier
+    replace the shared ones, and what the block says of a matter is left out of that matter.
 
     Raises DefinitionError naming the file, the question and the fault.
     """
-    shared_name = f"{SHARED_BLOCK}.toml"
     own = _read_toml(checklist_text, name=name)
     if own.pop("shared", None) != SHARED_BLOCK:
         fault = f'no danger-now block: the file must say shared = "{SHARED_BLOCK}"'
         raise DefinitionError(name, (Fault("the whole file", fault),))
-    raw_shared = _read_toml(shared_text, name=shared_name)
-    shared = _checked(SharedBlock, raw_shared, name=shared_name)
+    shared = load_shared(shared_text)
     slug = own.get("slug")
     first, last = (
         [
@@ -149,13 +186,25 @@ def compose(checklist_text: str, shared_text: str, *, name: str) -> ChecklistDef
         "groups": [*first, *_listed(own, "groups"), *last],
         "required": [*_dumped(shared.required), *_listed(own, "required")],
         "raising": shared.raising.model_dump(mode="json"),
-        "matters": [*_dumped(shared.matters), *_listed(own, "matters")],
+        "matters": [
+            *_dumped(tuple(one for one in shared.matters if one.matter != slug)),
+            *_listed(own, "matters"),
+        ],
         "tiers": {
             **{tier.value: _shared_tier(words, slug) for tier, words in shared.tiers.items()},
             **_with_incomplete(own.get("tiers", {})),
         },
     }
     return _checked(ChecklistDefinition, composed, name=name)
+
+
+def load_shared(text: str) -> SharedBlock:
+    """Read the shared block from TOML.
+
+    Raises DefinitionError naming the question and the fault.
+    """
+    name = f"{SHARED_BLOCK}.toml"
+    return _checked(SharedBlock, _read_toml(text, name=name), name=name)
 
 
 def load_definition(text: str, *, name: str) -> ChecklistDefinition:
@@ -178,13 +227,16 @@ def load_stored(text: str, *, name: str) -> ChecklistDefinition:
 
 
 def packaged_definition(slug: str) -> ChecklistDefinition:
-    """Compose one of the checklists that come with the console; see PACKAGED.
+    """Compose a checklist or an urgent matter that comes with the console.
+
+    See PACKAGED and PACKAGED_MATTERS.
 
     Raises DefinitionError when the file is not sound, KeyError for a slug that is not packaged.
     """
-    if slug not in PACKAGED:
+    if slug not in (*PACKAGED, *PACKAGED_MATTERS):
         raise KeyError(f"No checklist called {slug} comes with the console.")
-    checklist = (CHECKLISTS / f"{slug}.toml").read_text(encoding="utf-8")
+    folder = CHECKLISTS if slug in PACKAGED else MATTERS
+    checklist = (folder / f"{slug}.toml").read_text(encoding="utf-8")
     shared = (CHECKLISTS / f"{SHARED_BLOCK}.toml").read_text(encoding="utf-8")
     return compose(checklist, shared, name=f"{slug}.toml")
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from guidance.definitions import ChecklistDefinition, load_stored
-from guidance.models import Document, Kind, Urgency, Version
+from guidance.models import ASKING, Document, Kind, Urgency, Version
 from helpline.refusals import Refused
 
 # In this order in lists; a group that is not named here comes before the last one.
@@ -48,7 +48,7 @@ class NotLive(Refused):
 
 
 class LiveChecklist(NamedTuple):
-    """A checklist's version and what it asks."""
+    """A version of a checklist or of an urgent matter, and what it asks."""
 
     version: Version
     definition: ChecklistDefinition
@@ -83,19 +83,19 @@ def numbered(kind: Kind, slug: str, number: int, at: datetime) -> Version | None
 
 
 def live_definition(slug: str, at: datetime) -> LiveChecklist:
-    """Return the checklist that is live at an instant: its version and its definition.
+    """Return the checklist or urgent matter that is live at an instant, by its slug.
 
     The version comes with its document, without its long columns and without its standing.
 
     Raises NotLive when none is.
     """
-    live, live_params = live_ids(Kind.CHECKLIST, at)
+    live, live_params = live_ids(ASKING, at)
     found = list(
         Version.objects.raw(
             f"""
             SELECT version.id, version.document_id, version.number, version.title,
                    version.urgency, version."group", version.one_line, version.content_hash,
-                   document.slug AS found_at
+                   document.slug AS found_at, document.kind AS found_kind
               FROM guidance_version AS version
               JOIN guidance_document AS document ON document.id = version.document_id
              WHERE document.slug = %s AND version.id IN ({live})
@@ -108,22 +108,30 @@ def live_definition(slug: str, at: datetime) -> LiveChecklist:
             "This checklist is not live. Use the paper checklist; an admin loads guidance "
             "with `manage.py load_guidance`."
         )
-    return LiveChecklist(with_document(found[0], Kind.CHECKLIST), definition_of(found[0]))
+    version: Any = found[0]
+    return LiveChecklist(with_document(version, Kind(version.found_kind)), definition_of(version))
 
 
-def live_ids(kind: Kind, at: datetime) -> tuple[str, list[Any]]:
-    """Return a query of the ids of all live versions of a kind, and its parameters.
+def asking_kind(slug: str) -> Kind | None:
+    """Return whether a slug belongs to a checklist or an urgent matter; None for neither."""
+    kinds = Document.objects.filter(kind__in=ASKING, slug=slug).values_list("kind", flat=True)
+    found = kinds.first()
+    return Kind(found) if found else None
+
+
+def live_ids(kinds: tuple[Kind, ...], at: datetime) -> tuple[str, list[Any]]:
+    """Return a query of the ids of all live versions of these kinds, and its parameters.
 
     For the reads that a nurse waits for at every keystroke or answer: writing this query anew
     takes longer than running it.
     """
-    sql, params = _live_ids_once(kind)
+    sql, params = _live_ids_once(kinds)
     return sql, [at if value is _AN_INSTANT else value for value in params]
 
 
 @cache
-def _live_ids_once(kind: Kind) -> tuple[str, tuple[Any, ...]]:
-    versions = Version.objects.live(_AN_INSTANT).filter(document__kind=kind)
+def _live_ids_once(kinds: tuple[Kind, ...]) -> tuple[str, tuple[Any, ...]]:
+    versions = Version.objects.live(_AN_INSTANT).filter(document__kind__in=kinds)
     return versions.values("pk").query.sql_with_params()
 
 
@@ -139,8 +147,14 @@ def live_checklists(at: datetime) -> list[LiveChecklist]:
     return [LiveChecklist(version, definition_of(version)) for version in versions]
 
 
+def live_matters(at: datetime) -> list[LiveChecklist]:
+    """Return every urgent matter that is live at an instant, the most urgent first, by title."""
+    versions = Version.objects.live(at).matters().without_text().most_urgent_first()
+    return [LiveChecklist(version, definition_of(version)) for version in versions]
+
+
 def definition_of(version: Version) -> ChecklistDefinition:
-    """Return what a checklist's version asks. Versions never change, so the process keeps it."""
+    """Return what a version asks. Versions never change, so the process keeps it."""
     return _definition(version.pk, version.content_hash)
 
 

@@ -101,7 +101,7 @@ def _matching(words: Sequence[str], at: datetime) -> list[Any]:
     begun, begun_params = _wanted([lexemes(word, begun=True) for word in words], "&&")
     some, some_params = _wanted([lexemes(word, begun=True) for word in alone], "||")
     first = [rule.panel for rule in shown_first()]
-    live, live_params = live_ids(Kind.PANEL, at)
+    live, live_params = live_ids((Kind.PANEL,), at)
     return list(
         Version.objects.raw(
             _SQL.format(every=every, every_begun=begun, some=some, live=live),

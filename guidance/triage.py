@@ -3,7 +3,7 @@
 Pure: no clock, no database, and no question known by name. The definition says what is asked
 and how it weighs; this module only applies the rule.
 
-Source: Checklists and rule, section 5.
+Source: Checklists and rule, sections 5 and 8.
 """
 
 from __future__ import annotations
@@ -50,14 +50,20 @@ _PRINCIPLE = "UKONS principle: SACT, UK3 (A); its use for these symptoms is a pr
 def assess(definition: ChecklistDefinition, answers: Mapping[str, str]) -> Assessment:
     """Apply the rule to the answers given so far; a question left out is unanswered.
 
+    A minimum counts before a worry does, so that a worry raises an urgent matter too. It is no
+    answer, and so stands in the rule and never among the reasons.
+
     Raises BadAnswer when any answer, counting or not, would be refused by `check_answer`.
-    Source: Checklists and rule, section 5.
+    Source: Checklists and rule, sections 5 and 8.
     """
     reading = _Reading(definition, answers)
     weights = {one: reading.level(one) for one in reading.order if reading.counts(one)}
     clause = reading.emergencies(weights)
     before, rule = _tier_of(definition, weights, clause)
     source = reading.source(weights, clause)
+    if definition.minimum is not None and before < definition.minimum:
+        before, rule = definition.minimum, definition.at_least
+        source = _cited(definition.minimum_rests_on) if definition.minimum_rests_on else source
     before, raised = _raise(definition, reading, before)
     if raised:
         rule = f"{rule}; {definition.raising.words}"

@@ -9,7 +9,15 @@ from django.views.decorators.vary import vary_on_headers
 
 from guidance.decisions import open_decisions
 from guidance.models import Kind
-from guidance.queries import NotLive, definition_of, grouped, live_version, numbered
+from guidance.queries import (
+    NotLive,
+    asking_kind,
+    definition_of,
+    grouped,
+    live_matters,
+    live_version,
+    numbered,
+)
 from guidance.queries import live_checklists as listed_checklists
 from guidance.search import search
 from guidance.tiers import Tier
@@ -46,21 +54,26 @@ def panel(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 @allow(*STAFF)
 def checklists(request: HttpRequest) -> HttpResponse:
-    """List the checklists that are live."""
-    return render(
-        request, "guidance/checklists.html", {"checklists": listed_checklists(request.arrived_at)}
-    )
+    """List the checklists that are live, and then the urgent matters."""
+    at = request.arrived_at
+    context = {"checklists": listed_checklists(at), "matters": live_matters(at)}
+    return render(request, "guidance/checklists_and_matters.html", context)
 
 
 @require_GET
 @allow(*STAFF)
 def checklist(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show all that a checklist asks, weighs and says, to read and to print."""
-    context = _version_context(request, Kind.CHECKLIST, slug)
+    """Show all that a checklist or an urgent matter asks, weighs and says, to read and print."""
+    kind = asking_kind(slug)
+    if kind is None:
+        raise Http404("There is no such checklist.")
+    context = _version_context(request, kind, slug)
     definition = definition_of(context["version"])
     context["definition"] = definition
-    context["tiers"] = [(tier, definition.tiers[tier]) for tier in reversed(Tier)]
-    return render(request, "guidance/checklist.html", context)
+    reached = [tier for tier in reversed(Tier) if tier in definition.tiers]
+    context["tiers"] = [(tier, definition.tiers[tier]) for tier in reached]
+    template = "matter" if kind == Kind.URGENT_MATTER else "checklist"
+    return render(request, f"guidance/{template}.html", context)
 
 
 @require_GET

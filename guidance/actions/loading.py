@@ -1,4 +1,4 @@
-"""Load panels and checklists from files: a changed file becomes a new version."""
+"""Load panels, checklists and urgent matters from files: a changed file is a new version."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from typing import Any
 from django.db import connection, transaction
 
 from guidance import markdown
-from guidance.definition_checks import DefinitionError
-from guidance.definitions import SHARED_BLOCK, ChecklistDefinition, compose
+from guidance.definition_checks import DefinitionError, Fault, reachable
+from guidance.definitions import SHARED_BLOCK, ChecklistDefinition, compose, load_shared
 from guidance.front_matter import PanelError, parse
-from guidance.models import Document, Kind, Publication, Retirement, Urgency, Version
+from guidance.models import ASKING, Document, Kind, Publication, Retirement, Urgency, Version
+from guidance.tiers import Level, Tier
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 # Any number will do, as long as nothing else in the console takes the same lock.
 LOCK = 0x6C6F6164
+# Where the files of a kind that asks questions stand.
+FOLDERS = {"checklists": Kind.CHECKLIST, "matters": Kind.URGENT_MATTER}
+# A definition without these reads as it did before they were thought of, and hashes so too.
+LATER_FIELDS = ("minimum", "minimum_rests_on")
 
 
 class CannotLoad(Exception):
@@ -58,7 +63,7 @@ class Loaded:
 
 @transaction.atomic
 def load(*, folder: Path = CONTENT, source: str = "", at: datetime) -> Loaded:
-    """Import every panel and checklist of a folder, all or nothing, and publish what changed.
+    """Import every file of a folder, all or nothing, and publish what changed.
 
     Loading the same files again changes nothing. A file that changed is imported but not
     published where a person wrote or withdrew the version that counts now.
@@ -68,6 +73,9 @@ def load(*, folder: Path = CONTENT, source: str = "", at: datetime) -> Loaded:
     files = read(folder)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    clashes = [*_clashes(files, Document.objects.values_list("kind", "slug"))]
+    if clashes:
+        raise CannotLoad(clashes)
     known = _documents(files, at)
     newest, imported = _newest_versions()
     loaded = Loaded()
@@ -104,31 +112,55 @@ def load(*, folder: Path = CONTENT, source: str = "", at: datetime) -> Loaded:
 
 
 def read(folder: Path) -> list[FromFile]:
-    """Read and check every file of a folder, panels first, each by name.
+    """Read and check every file of a folder: panels, checklists, urgent matters, each by name.
+
+    The shared block stands with the checklists and serves the urgent matters too.
 
     Raises CannotLoad with every fault of every file.
     """
     panels = sorted((folder / "panels").glob("*.md"))
-    checklists = sorted((folder / "checklists").glob("*.toml"))
-    checklists = [path for path in checklists if path.stem != SHARED_BLOCK]
-    if not panels and not checklists:
+    asking = [
+        path
+        for name in FOLDERS
+        for path in sorted((folder / name).glob("*.toml"))
+        if path.stem != SHARED_BLOCK
+    ]
+    if not panels and not asking:
         raise CannotLoad([f"There are no panels and no checklists in {folder}."])
     faults: list[str] = []
     files: list[FromFile] = []
-    shared = _text(folder / "checklists" / f"{SHARED_BLOCK}.toml", faults) if checklists else ""
-    for path in (*panels, *checklists):
+    shared = _text(folder / "checklists" / f"{SHARED_BLOCK}.toml", faults) if asking else ""
+    for path in (*panels, *asking):
         text = _text(path, faults)
         if text is None or shared is None:
             continue
         try:
             files.append(
-                _panel(path, text) if path.suffix == ".md" else _checklist(path, text, shared)
+                _panel(path, text) if path.suffix == ".md" else _asking(path, text, shared)
             )
         except (PanelError, DefinitionError) as error:
             faults.extend(str(error).splitlines())
+    faults.extend(_clashes(files))
     if faults:
         raise CannotLoad(faults)
     return files
+
+
+def _clashes(files: Sequence[FromFile], known: Iterable[tuple[str, str]] = ()) -> Iterator[str]:
+    """Say which files take a slug that another checklist or urgent matter has.
+
+    A call knows a run by its slug, whatever its kind is; `known` holds kinds and slugs.
+    """
+    taken = {slug: Kind(kind) for kind, slug in known if kind in ASKING}
+    for file in files:
+        if file.kind not in ASKING:
+            continue
+        holder = taken.setdefault(file.slug, file.kind)
+        if holder is not file.kind:
+            yield (
+                f'{file.slug}.toml: {file.kind.label.lower()} "{file.slug}" has the slug of '
+                f"another document, {holder.label.lower()} {file.slug}"
+            )
 
 
 def _text(path: Path, faults: list[str]) -> str | None:
@@ -166,16 +198,24 @@ def _panel(path: Path, text: str) -> FromFile:
     )
 
 
-def _checklist(path: Path, text: str, shared: str) -> FromFile:
+def _asking(path: Path, text: str, shared: str) -> FromFile:
+    """Read a checklist or an urgent matter: the folder tells which."""
+    kind = FOLDERS[path.parent.name]
     definition = compose(text, shared, name=path.name)
+    if definition.slug != path.stem:
+        words = f'slug: is "{definition.slug}", not the name of the file'
+        raise DefinitionError(path.name, (Fault("the whole file", words),))
+    if kind is Kind.URGENT_MATTER and definition.minimum is None:
+        raise DefinitionError(path.name, (Fault("minimum", "an urgent matter must have one"),))
+    is_matter = kind is Kind.URGENT_MATTER
     return FromFile(
-        kind=Kind.CHECKLIST,
+        kind=kind,
         slug=definition.slug,
         content=canonical(definition),
         fields={
             "title": definition.title,
-            "urgency": Urgency.EMERGENCY,
-            "group": "Checklists",
+            "urgency": _urgency(definition, shared) if is_matter else Urgency.EMERGENCY,
+            "group": "Urgent matters" if is_matter else "Checklists",
             "one_line": definition.say,
             "plain": "\n".join(question.ask for question in definition.questions),
             "front_matter": {"sources": list(_sources(definition))},
@@ -183,10 +223,27 @@ def _checklist(path: Path, text: str, shared: str) -> FromFile:
     )
 
 
+def _urgency(definition: ChecklistDefinition, shared: str) -> Urgency:
+    """Return how fast a matter moves: by its minimum, and by what its own answers can come to."""
+    everywhere = load_shared(shared).question_ids
+    own = (one for one in definition.questions if one.id not in everywhere)
+    worst = max((reachable(one) for one in own), default=Level.NONE)
+    least = definition.minimum or Tier.SAFETY_NET
+    if worst is Level.EMERGENCY or least >= Tier.IMMEDIATE:
+        return Urgency.EMERGENCY
+    if worst is Level.NONE and least is Tier.SAFETY_NET:
+        return Urgency.ROUTINE
+    return Urgency.URGENT
+
+
 def canonical(definition: ChecklistDefinition) -> str:
-    """Write a definition as JSON that is the same whenever the definition is."""
+    """Write a definition as JSON that is the same whenever the definition is.
+
+    A later field that says nothing is left out: a definition that never had it keeps its hash.
+    """
+    unsaid = {name for name in LATER_FIELDS if getattr(definition, name) is None}
     return json.dumps(
-        definition.model_dump(mode="json"),
+        definition.model_dump(mode="json", exclude=unsaid),
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
@@ -194,10 +251,11 @@ def canonical(definition: ChecklistDefinition) -> str:
 
 
 def _sources(definition: ChecklistDefinition) -> Iterator[dict[str, str]]:
-    """Name each source of the questions once, with every certainty it is used with."""
+    """Name each source of the rule once, with every certainty it is used with."""
     codes: dict[str, set[str]] = {}
-    for question in definition.questions:
-        codes.setdefault(question.source, set()).update(question.certainty.split("/"))
+    least = [definition.minimum_rests_on] if definition.minimum_rests_on else []
+    for line in (*definition.questions, *least):
+        codes.setdefault(line.source, set()).update(line.certainty.split("/"))
     for title, certainty in codes.items():
         yield {"title": title, "certainty": "/".join(sorted(certainty))}
 

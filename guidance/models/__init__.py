@@ -1,9 +1,10 @@
 """Records of guidance: what a nurse may say and advise. No person's data, ever."""
 
-from guidance.models.documents import Document, Kind, Urgency, Version
+from guidance.models.documents import ASKING, Document, Kind, Urgency, Version
 from guidance.models.events import Approval, Publication, Retirement, Review
 
 __all__ = [
+    "ASKING",
     "Approval",
     "Document",
     "Kind",

@@ -21,6 +21,10 @@ class Kind(models.TextChoices):
     URGENT_MATTER = "URGENT_MATTER", "Urgent matter"
 
 
+# The kinds whose versions ask questions and come to a tier. Calls know them by slug alone.
+ASKING = (Kind.CHECKLIST, Kind.URGENT_MATTER)
+
+
 class Urgency(models.TextChoices):
     """How fast the matter of a document moves."""
 
@@ -30,7 +34,7 @@ class Urgency(models.TextChoices):
 
 
 class Document(models.Model):
-    """One panel or checklist through all its versions, under an address that never changes."""
+    """One panel, checklist or urgent matter through all its versions, under one lasting address."""
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     slug = models.SlugField(max_length=80)
@@ -39,6 +43,11 @@ class Document(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="document_kind_slug_is_unique"),
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=Q(kind__in=[kind.value for kind in ASKING]),
+                name="document_that_asks_has_its_own_slug",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=Kind.values), name="document_kind_is_known"
             ),
@@ -95,6 +104,10 @@ class Versions(models.QuerySet["Version"]):
     def checklists(self) -> Self:
         """Keep checklists."""
         return self.filter(document__kind=Kind.CHECKLIST)
+
+    def matters(self) -> Self:
+        """Keep urgent matters."""
+        return self.filter(document__kind=Kind.URGENT_MATTER)
 
     def overdue(self, on: date) -> Self:
         """Keep versions whose review was due before a day; follows `live` or `with_standing`."""

@@ -15,8 +15,13 @@ pytestmark = pytest.mark.django_db
 DRAMA = re.compile(r"07700 900\d{3}|01632 960\d{3}")
 
 
+@pytest.fixture(autouse=True)
+def _at_this_instant(monkeypatch, at):
+    monkeypatch.setattr("callers.management.commands.load_demo_calls.now", lambda: at)
+
+
 @pytest.fixture
-def loaded(nurse, other_nurse, clock):
+def loaded(nurse, other_nurse):
     call_command("load_demo_calls", verbosity=0)
 
 
@@ -33,13 +38,13 @@ class TestLoadingInventedCalls:
         with pytest.raises(CommandError, match="no nurses"):
             call_command("load_demo_calls", verbosity=0)
 
-    def test_makes_weeks_of_calls_through_the_same_actions_as_the_pages(self, loaded, clock):
+    def test_makes_weeks_of_calls_through_the_same_actions_as_the_pages(self, loaded, at):
         made = Call.objects.count()
 
         assert made > 50
         assert not Call.objects.filter(closed_at=None).exists()
         assert AuditEntry.objects.filter(action="call.close").count() == made
-        assert not Call.objects.filter(started_at__gt=clock.at).exists()
+        assert not Call.objects.filter(started_at__gt=at).exists()
         assert {"IMMEDIATE", ""} <= set(Call.objects.values_list("tier", flat=True))
 
     def test_twice_adds_nothing(self, loaded):
@@ -64,7 +69,7 @@ class TestLoadingInventedCalls:
             for digits in re.findall(r"\+?\d[\d ]{8,}\d", words):
                 assert DRAMA.fullmatch(digits), digits
 
-    def test_stores_with_each_run_what_its_answers_come_to(self, loaded, clock):
+    def test_stores_with_each_run_what_its_answers_come_to(self, loaded):
         for run in Run.objects.select_related("call"):
             one = casefile.load(run.call, run.call.closed_at).run(run.slug)
             assert run.assessment == one.assessment.as_record()

@@ -283,13 +283,13 @@ class TestTierAndSteps:
             ("tier_confirm", {"tier": "nonsense"}),
             ("step_tick", {"step": "script", "state": "NOT_DONE"}),
             ("step_tick", {"step": "nope", "state": "DONE"}),
-            ("decline", {"reason": ""}),
-            ("decline", {"reason": "not due at all"}),
+            ("checklist_decline", {"reason": ""}),
+            ("checklist_decline", {"reason": "not due at all"}),
         ],
     )
     def test_say_why_not(self, client, cord, give, headers, name, data):
         give(cord, N2="yes")
-        slug = "hypercalcaemia" if name == "decline" else "mscc"
+        slug = "hypercalcaemia" if name == "checklist_decline" else "mscc"
 
         response = client.post(url(name, cord.reference, slug), data, headers=headers)
 

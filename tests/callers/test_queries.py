@@ -164,4 +164,5 @@ class TestTheRowsOfACall:
             names = {row.by.name for row in (*file.answers, *file.steps, *file.attempts)}
             names |= {row.owner.name for row in file.follow_ups}
             assert file.runs[0].run.version.title
+            assert {row.call.reference for row in file.answers} == {cord.reference}
         assert names == {"Amara Test", "Bryn Test"}

@@ -152,6 +152,7 @@ class TestRefusals:
         with pytest.raises(CommandError, match=r"`manage\.py load_guidance`"):
             call_command("assess", "mscc", "--at", MONDAY)
 
-    def test_another_checklist_is_refused(self, clock):
+    @pytest.mark.parametrize("slug", ["danger", "infection", "risk_to_life"])
+    def test_another_checklist_is_refused(self, clock, slug):
         with pytest.raises(CommandError, match="invalid choice"):
-            call_command("assess", "danger", "--at", MONDAY)
+            call_command("assess", slug, "--at", MONDAY)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
 from guidance.actions.loading import CONTENT, CannotLoad, canonical, load
-from guidance.definitions import load_stored
-from guidance.models import Document, Kind, Publication, Retirement, Version
+from guidance.definitions import PACKAGED_MATTERS, load_stored
+from guidance.models import Document, Kind, Publication, Retirement, Urgency, Version
 from guidance.queries import live_definition, live_panel
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +215,114 @@ class TestChecklists:
         checklists = [one for one in loaded.published if one.document.kind == Kind.CHECKLIST]
         assert {one.document.slug for one in checklists} >= {"mscc", "hypercalcaemia"}
         assert all(one.number > 1 for one in checklists)
+
+
+class TestMatters:
+    @pytest.fixture
+    def whole(self, folder) -> Path:
+        """Return a folder with two panels, and the checklists and matters of the console."""
+        for name in ("checklists", "matters"):
+            shutil.copytree(CONTENT / name, folder / name)
+        return folder
+
+    def change(self, path: Path, old: str, new: str) -> None:
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def test_each_is_live_as_its_own_kind(self, at):
+        found = Version.objects.live(at).matters()
+        assert {one.document.slug for one in found} == set(PACKAGED_MATTERS)
+        assert {one.group for one in found} == {"Urgent matters"}
+        assert all(one.sources and one.author is None for one in found)
+
+    @pytest.mark.parametrize(
+        ("slug", "urgency"),
+        [
+            ("infection", Urgency.EMERGENCY),
+            ("clot", Urgency.EMERGENCY),
+            ("fracture", Urgency.EMERGENCY),
+            ("low_calcium", Urgency.EMERGENCY),
+            ("risk_to_life", Urgency.EMERGENCY),
+            ("bleeding", Urgency.URGENT),
+            ("kidney_or_thigh", Urgency.URGENT),
+            ("jaw_or_ear", Urgency.URGENT),
+            ("other", Urgency.ROUTINE),
+        ],
+    )
+    def test_how_fast_it_moves_follows_from_what_it_can_come_to(self, at, slug, urgency):
+        assert Version.objects.live(at).matters().get(document__slug=slug).urgency == urgency
+
+    def test_a_stored_definition_reads_back_as_it_was(self, at):
+        version, definition = live_definition("infection", at)
+        stored = Version.objects.get(pk=version.pk)
+        assert load_stored(stored.content, name="infection") == definition
+        assert canonical(definition) == stored.content
+        assert '"minimum":"IMMEDIATE"' in stored.content
+        assert "CHR-I, ENH, CG151" in [one["title"] for one in stored.sources]
+
+    def test_loading_again_changes_nothing(self, whole):
+        load(folder=whole, at=AT)
+        before = rows()
+        assert load(folder=whole, at=LATER).published == []
+        assert rows() == before
+
+    def test_a_changed_file_becomes_the_next_version_and_the_old_one_stays(self, whole):
+        load(folder=whole, at=AT)
+        before = live_definition("clot", AT)
+        self.change(whole / "matters" / "clot.toml", "very fast?", "very fast now?")
+        loaded = load(folder=whole, at=LATER)
+        assert [one.document.slug for one in loaded.published] == ["clot"]
+        after = live_definition("clot", LATER)
+        assert after.version.number == before.version.number + 1
+        assert live_definition("clot", AT).version == before.version
+        assert "very fast now?" in after.definition.question("CL1").ask
+
+    def test_a_change_of_the_shared_block_is_a_new_version_of_each(self, whole):
+        load(folder=whole, at=AT)
+        self.change(
+            whole / "checklists" / "danger_now.toml", "something still worry", "something worry"
+        )
+        loaded = load(folder=whole, at=LATER)
+        changed = {one.document.slug for one in loaded.published}
+        assert changed == {*PACKAGED_MATTERS, "mscc", "hypercalcaemia", "danger"}
+
+    def test_matters_alone_need_the_shared_block(self, folder):
+        shutil.copytree(CONTENT / "matters", folder / "matters")
+        with pytest.raises(CannotLoad, match=r"danger_now\.toml: the file cannot be read"):
+            load(folder=folder, at=AT)
+
+    def test_one_without_a_minimum_is_refused(self, whole):
+        path = whole / "matters" / "other.toml"
+        lines = [one for one in path.read_text().splitlines(True) if not one.startswith("minimum")]
+        path.write_text("".join(lines))
+        with pytest.raises(CannotLoad, match=r"other\.toml: minimum: an urgent matter must have"):
+            load(folder=whole, at=AT)
+
+    def test_the_address_must_be_the_files_name(self, whole):
+        (whole / "matters" / "clot.toml").rename(whole / "matters" / "embolus.toml")
+        with pytest.raises(CannotLoad, match=r'embolus\.toml: .*slug: is "clot", not the name'):
+            load(folder=whole, at=AT)
+
+    def test_a_slug_belongs_to_one_kind_among_the_files(self, whole):
+        shutil.copy(whole / "matters" / "clot.toml", whole / "checklists")
+        before = rows()
+        with pytest.raises(CannotLoad, match=r"clot\.toml: .* has the slug of another document"):
+            load(folder=whole, at=AT)
+        assert rows() == before
+
+    def test_a_slug_belongs_to_one_kind_among_all_that_was_ever_loaded(self, whole):
+        load(folder=whole, at=AT)
+        (whole / "matters" / "clot.toml").rename(whole / "checklists" / "clot.toml")
+        with pytest.raises(CannotLoad, match=r"another document, urgent matter clot"):
+            load(folder=whole, at=LATER)
+
+    def test_the_database_keeps_slugs_apart_too(self, db):
+        with pytest.raises(IntegrityError, match="document_that_asks_has_its_own_slug"):
+            Document.objects.create(kind=Kind.CHECKLIST, slug="infection", made_at=AT)
+
+    def test_a_panel_may_share_a_slug_with_a_matter(self, db):
+        assert Document.objects.create(kind=Kind.PANEL, slug="infection", made_at=AT).pk
 
 
 class TestCommand:

@@ -57,6 +57,12 @@ class TestPanelFiles:
             assert american not in body
 
 
+@each_file
+def test_no_word_to_search_by_stands_twice(path):
+    words = [word.lower() for word in (*panel(path).head.keywords, *panel(path).head.synonyms)]
+    assert sorted(words) == sorted(set(words))
+
+
 def test_no_two_panels_share_a_title():
     titles = [panel(path).head.title for path in FILES]
     assert len(set(titles)) == len(titles)

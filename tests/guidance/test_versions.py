@@ -5,8 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from guidance.models import Approval, Document, Publication, Retirement, Review, Version
-from guidance.queries import NotLive, live_definition, live_panel
+from guidance.models import Approval, Document, Kind, Publication, Retirement, Review, Version
+from guidance.queries import (
+    NotLive,
+    asking_kind,
+    live_checklists,
+    live_definition,
+    live_matters,
+    live_panel,
+)
 from tests.guidance.conftest import MADE_AT
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +286,45 @@ class TestReads:
             version, definition = live_definition("mscc", at)
         assert version.slug == definition.slug == "mscc"
         assert definition.question("N1") is not None
+
+    def test_a_matter_is_found_by_its_slug_like_a_checklist(self, at, django_assert_num_queries):
+        live_definition("risk_to_life", at)
+        with django_assert_num_queries(1):
+            version, definition = live_definition("risk_to_life", at)
+        assert version.slug == definition.slug == "risk_to_life"
+        assert version.document.kind == Kind.URGENT_MATTER
+        assert live_definition("mscc", at).version.document.kind == Kind.CHECKLIST
+
+    def test_a_panel_is_not_found_as_a_checklist(self, at):
+        with pytest.raises(NotLive):
+            live_definition("fatigue", at)
+
+    def test_matters_come_the_most_urgent_first_and_apart_from_checklists(self, at):
+        matters = [version.document.slug for version, _ in live_matters(at)]
+        assert matters == [
+            "clot", "fracture", "infection", "low_calcium", "risk_to_life",
+            "bleeding", "jaw_or_ear", "kidney_or_thigh",
+            "other",
+        ]  # fmt: skip
+        checklists = {version.document.slug for version, _ in live_checklists(at)}
+        assert checklists == {"danger", "hypercalcaemia", "mscc"}
+
+    def test_matters_are_live_only_from_their_publication_on(self):
+        assert live_matters(datetime(2020, 1, 1, tzinfo=UTC)) == []
+
+    def test_a_withdrawn_matter_is_not_live(self, at, admin):
+        version = live_definition("clot", at).version
+        Retirement.objects.create(version=version, reason="Wrong number.", by=admin, at=at)
+        assert "clot" not in {one.document.slug for one, _ in live_matters(at)}
+        with pytest.raises(NotLive):
+            live_definition("clot", at)
+
+    @pytest.mark.parametrize(
+        ("slug", "kind"),
+        [("mscc", Kind.CHECKLIST), ("clot", Kind.URGENT_MATTER), ("fatigue", None), ("x", None)],
+    )
+    def test_a_slug_tells_its_kind(self, db, slug, kind):
+        assert asking_kind(slug) is kind
 
     def test_a_checklist_that_is_not_live_is_refused_in_words(self, at):
         with pytest.raises(NotLive, match="load_guidance"):

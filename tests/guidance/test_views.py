@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from guidance.definitions import PACKAGED_MATTERS
 from guidance.models import Publication, Retirement, Version
-from guidance.queries import live_panel
+from guidance.queries import live_definition, live_panel
+from guidance.tiers import Tier
 from helpline.models import Role
 from tests.conftest import OPEN_AT, make_person
 from tests.guidance.conftest import MADE_AT
@@ -20,7 +22,8 @@ pytestmark = pytest.mark.django_db
 LIBRARY = "/guidance/"
 PANEL = "/guidance/panels/spinal-cord-compression/"
 CHECKLIST = "/guidance/checklists/mscc/"
-PAGES = [LIBRARY, PANEL, "/guidance/checklists/", CHECKLIST, "/guidance/decisions/"]
+MATTER = "/guidance/checklists/risk_to_life/"
+PAGES = [LIBRARY, PANEL, "/guidance/checklists/", CHECKLIST, MATTER, "/guidance/decisions/"]
 PARTIAL = {"HX-Request": "true"}
 
 
@@ -165,6 +168,8 @@ class TestPanel:
             "/guidance/panels/no-such-panel/",
             "/guidance/panels/mscc/",
             "/guidance/checklists/fatigue/",
+            "/guidance/checklists/infection/?version=99",
+            "/guidance/panels/infection/",
             f"{PANEL}?version=99",
             f"{PANEL}?version=0",
             f"{PANEL}?version=-1",
@@ -203,11 +208,9 @@ class TestPanel:
 
 
 class TestChecklist:
-    @pytest.mark.parametrize("slug", ["mscc", "hypercalcaemia", "danger"])
+    @pytest.mark.parametrize("slug", ["mscc", "hypercalcaemia", "danger", *PACKAGED_MATTERS])
     def test_all_that_it_asks_and_says_can_be_read(self, client, at, slug):
         from django.utils.html import escape
-
-        from guidance.queries import live_definition
 
         definition = live_definition(slug, at).definition
         html = text(client.get(reverse("guidance:checklist", args=[slug])))
@@ -227,6 +230,31 @@ class TestChecklist:
         html = text(client.get("/guidance/checklists/"))
         assert 'href="/guidance/checklists/mscc/"' in html
         assert 'href="/guidance/checklists/hypercalcaemia/"' in html
+
+    def test_the_list_names_urgent_matters_in_a_second_group(self, client):
+        html = text(client.get("/guidance/checklists/"))
+        first, second = html.split('<h2 id="matters-title">')
+        for slug in PACKAGED_MATTERS:
+            assert f'href="/guidance/checklists/{slug}/"' in second
+            assert f'href="/guidance/checklists/{slug}/"' not in first
+        assert 'href="/guidance/checklists/mscc/"' not in second
+        assert "Infection is at least immediate" in second
+
+    @pytest.mark.parametrize("slug", PACKAGED_MATTERS)
+    def test_a_matter_says_how_low_it_never_gets(self, client, at, slug):
+        html = text(client.get(f"/guidance/checklists/{slug}/"))
+        definition = live_definition(slug, at).definition
+        said = definition.at_least
+        assert f"{said[:1].upper()}{said[1:]}, whatever the answers are." in html
+        assert "Never lower than this" not in text(client.get(CHECKLIST))
+        for tier in Tier:
+            shown = f'id="tier-{tier.lower()}"' in html
+            assert shown is (tier >= definition.minimum)
+
+    def test_the_list_takes_the_same_few_queries(self, client, django_assert_max_num_queries):
+        client.get("/guidance/checklists/")
+        with django_assert_max_num_queries(9):
+            client.get("/guidance/checklists/")
 
 
 class TestDecisions:

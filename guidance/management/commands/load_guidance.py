@@ -1,4 +1,4 @@
-"""Load panels and checklists from files."""
+"""Load panels, checklists and urgent matters from files."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,9 +12,12 @@ from helpline import clock
 
 
 class Command(BaseCommand):
-    """Load panels and checklists; a changed file becomes a new version that goes live."""
+    """Load all of a folder; a changed file becomes a new version that goes live."""
 
-    help = "Load the panels and checklists of a folder; a changed file becomes a new version."
+    help = (
+        "Load the panels, checklists and urgent matters of a folder; a changed file becomes a new "
+        "version."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take another folder than the one that comes with the console."""
@@ -24,7 +27,7 @@ class Command(BaseCommand):
             metavar="DIR",
             type=Path,
             default=CONTENT,
-            help="a folder with `panels` and `checklists` in it",
+            help="a folder with `panels`, `checklists` and `matters` in it",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
