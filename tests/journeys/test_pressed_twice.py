@@ -46,7 +46,9 @@ class TestPressedTwice:
 
     def test_recording_an_attempt_records_one(self, red, call):
         red.locator("#attempt-part > summary").click()
+        red.get_by_label("Whom", exact=True).select_option("CANCER_LINE")
         red.locator("#attempt-number").fill("01632 960114")
+        red.get_by_label("Number from", exact=True).select_option("LETTER")
         red.locator("#attempt-outcome").select_option("NO_ANSWER")
         red.get_by_role("button", name="Save the attempt").dblclick()
         expect(red.locator("#attempts .attempt")).to_have_count(1)
