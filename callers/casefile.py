@@ -7,31 +7,41 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
+from django.utils import timezone
+
 from callers import closing, handover
+from callers.closing_time import ClosingTime, closing_time
 from callers.lifecycle import must_go_elsewhere
 from callers.models import (
     Answer,
     Call,
     ContactAttempt,
     DeclinedChecklist,
+    Direction,
+    Disclosure,
     FollowUp,
+    HandOver,
     Run,
     StepRecord,
     StepState,
     SupervisorDecision,
     TierConfirmation,
+    UndoneClosing,
 )
 from callers.models.follow_ups import Outcome, Whom
 from callers.rows import rows_of
 from callers.runfile import RunFile
 from guidance.definitions import ChecklistDefinition
+from guidance.nations import Nation, nation
 from guidance.queries import LiveChecklist, definition_of, live_definition
-from guidance.tiers import Tier, highest
+from guidance.tiers import Level, Tier, highest
 from guidance.triage import said
 from helpline.hours import timetable
-from helpline.opening_hours import Timetable, follow_up_feasible
+from helpline.opening_hours import Timetable, follow_up_feasible, status
 
 DANGER = "danger"
+RISK = "risk_to_life"
+GRAVE_LEVELS = (Level.RED, Level.EMERGENCY)
 ELSEWHERE = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
 # A caller who rings straight after the call has not yet been left without an answer.
 UNANSWERED = (Outcome.NO_ANSWER, Outcome.ENGAGED, Outcome.MESSAGE)
@@ -54,6 +64,10 @@ class CaseFile:
     decisions: list[SupervisorDecision] = field(default_factory=list)
     abandoned: list[Run] = field(default_factory=list)
     steps: list[StepRecord] = field(default_factory=list)
+    disclosures: list[Disclosure] = field(default_factory=list)
+    hand_overs: list[HandOver] = field(default_factory=list)
+    undone: list[UndoneClosing] = field(default_factory=list)
+    safeguarding_notes: int = 0
 
     @cached_property
     def live_danger(self) -> LiveChecklist:
@@ -74,6 +88,38 @@ class CaseFile:
     def feasible(self) -> bool:
         """Tell whether the line itself is open long enough within 24 hours to follow up."""
         return follow_up_feasible(self.at, self.hours)
+
+    @property
+    def closing_time(self) -> ClosingTime:
+        """Return what the hours change for this call now."""
+        line = status(self.at, self.hours)
+        return closing_time(line, self.at, tier=self.tier, feasible=self.feasible)
+
+    @property
+    def nation(self) -> Nation:
+        """Return the routes of the nation that the patient is in."""
+        return nation(self.call.said("nation"))
+
+    @property
+    def red_words(self) -> tuple[str, ...]:
+        """Return the red words of the voicemail that this call answers."""
+        voicemail = self.call.voicemail
+        return tuple(voicemail.red_words) if voicemail is not None else ()
+
+    @property
+    def is_grave(self) -> bool:
+        """Tell whether any answer was ever red, an emergency or about a risk to life.
+
+        A corrected answer counts too, and so does what the nurse raised the call to.
+        """
+        risks = {
+            run.pk for run in [*(one.run for one in self.runs), *self.abandoned] if run.slug == RISK
+        }
+        return (
+            any(one.level in GRAVE_LEVELS or one.run_id in risks for one in self.answers)
+            or (self.tier is not None and self.tier.rank >= Tier.IMMEDIATE.rank)
+            or self.call.first_red_at is not None
+        )
 
     @property
     def danger_definition(self) -> ChecklistDefinition:
@@ -121,14 +167,15 @@ class CaseFile:
 
     @property
     def due(self) -> list[tuple[str, str]]:
-        """Return checklists that are due and neither run nor declined, with the reason."""
+        """Return what is due and neither run nor declined, checklist or urgent matter, and why."""
         have = {one.run.slug for one in self.runs} | {one.slug for one in self.declined}
         found: dict[str, str] = {}
         for one in self.counting:
             for due in one.assessment.due:
-                if due.checklist not in have:
-                    found.setdefault(due.checklist, due.because)
-        return list(found.items())
+                found.setdefault(due.checklist, due.because)
+            for matter in one.assessment.matters:
+                found.setdefault(matter.matter, matter.because)
+        return [(slug, because) for slug, because in found.items() if slug not in have]
 
     @property
     def open_follow_ups(self) -> list[FollowUp]:
@@ -170,6 +217,7 @@ class CaseFile:
                     steps_left=one.steps_left,
                     positive=one.positive,
                     danger_only=one.run.slug == DANGER,
+                    slug=one.run.slug,
                 )
                 for one in self.counting
             ),
@@ -178,19 +226,30 @@ class CaseFile:
                     reached=one.outcome == Outcome.REACHED,
                     read_back=one.read_back,
                     emergency_service=one.whom in ELSEWHERE,
-                    to_caller=one.whom in (Whom.CALLER, Whom.SUPERVISOR),
+                    to_caller=one.whom == Whom.CALLER,
+                    to_supervisor=one.whom == Whom.SUPERVISOR,
                     caller_rings=one.outcome == Outcome.CALLER_RINGS,
+                    at=one.at,
                 )
                 for one in self.attempts
+                if one.follow_up_id is None
             ),
             has_follow_up=bool(self.follow_ups),
             feasible=tier is None or tier.rank >= Tier.IMMEDIATE.rank or self.feasible,
             checklists_due=tuple(slug for slug, _ in self.due),
             danger_missing=tuple(one for one in danger_ids if one not in self.shared_values),
-            refused_999_decided=any(
-                one.about == SupervisorDecision.About.REFUSED_999 for one in self.decisions
-            ),
+            refused_999_decided=self._decided(SupervisorDecision.About.REFUSED_999),
+            lost_decided=self._decided(SupervisorDecision.About.LOST_CALL),
+            answered=bool(self.answers),
+            grave=self.is_grave,
+            red_words=self.red_words,
+            disclosed=frozenset(one.basis for one in self.disclosures),
+            has_safeguarding_note=bool(self.safeguarding_notes),
+            is_outgoing=self.call.direction == Direction.OUTGOING,
         )
+
+    def _decided(self, about: str) -> bool:
+        return any(one.about == about for one in self.decisions)
 
     @property
     def kind(self) -> closing.Kind:
@@ -203,12 +262,18 @@ class CaseFile:
         facts = self.facts
         return closing.missing(facts, closing.likely_kind(facts))
 
-    def hand_over(self, *, started: str) -> str:
+    @property
+    def said_hand_over(self) -> str:
+        """Return the nurse's own edit of the hand-over, else the one written from the record."""
+        return self.call.said("hand_over") or self.hand_over
+
+    @property
+    def hand_over(self) -> str:
         """Return the SBAR hand-over as the record has it now."""
         leading = self.leading
         return handover.sbar(
             reference=self.call.reference,
-            started=started,
+            started=f"{timezone.localtime(self.call.started_at):%A %d %B %Y, %H:%M}",
             record=self.call.record,
             tier=self.tier,
             runs=[_run_words(one) for one in self.counting],
@@ -292,7 +357,7 @@ def _run_file(run: Run, file: CaseFile) -> RunFile:
         definition=definition,
         shared_ids=file.shared_ids,
         latest=latest,
-        records=[one for one in _in_order_of_writing(file.steps) if one.run_id == run.pk],
+        records=_in_order_of_writing(file.steps),
         confirmations=[one for one in file.confirmations if one.run_id == run.pk],
     )
 

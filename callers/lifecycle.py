@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from guidance.tiers import Tier
-from helpline.opening_hours import YEARS, Timetable, open_at, status
+from helpline.opening_hours import LONDON, YEARS, Timetable, open_at, status
 
 ATTEMPTS_BEFORE_OTHER_HELP = 2
+ATTEMPTS_TO_A_LOST_CALLER = 3
+ATTEMPTS_OF_A_FOLLOW_UP = 3
 PATIENCE = timedelta(minutes=15)
 CHECK_WITHIN = timedelta(hours=24)
 
@@ -97,8 +99,70 @@ def must_go_elsewhere(attempts: Sequence[tuple[datetime, bool]]) -> bool:
     """
     if any(reached for _, reached in attempts):
         return False
-    times = sorted(at for at, _ in attempts)
+    return tried_within_patience([at for at, _ in attempts], ATTEMPTS_BEFORE_OTHER_HELP)
+
+
+def tried_within_patience(times: Sequence[datetime], count: int) -> bool:
+    """Tell whether so many of these attempts lie within 15 minutes of each other.
+
+    Source: Checklists and rule, sections 1 and 10.
+    """
+    ordered = sorted(times)
     return any(
         later - earlier <= PATIENCE
-        for earlier, later in zip(times, times[ATTEMPTS_BEFORE_OTHER_HELP - 1 :], strict=False)
+        for earlier, later in zip(ordered, ordered[count - 1 :], strict=False)
     )
+
+
+def check_may_undo(
+    *, non_clinical: bool, closed_by_same: bool, closed_at: datetime, at: datetime
+) -> None:
+    """Let the nurse who closed a call as non-clinical take that back on the same day.
+
+    The day is London's.
+
+    Raises NotAllowed for another kind of closing, another person or a later day.
+    Source: Checklists and rule, section 10.
+    """
+    if not non_clinical:
+        raise NotAllowed("Only a non-clinical closing can be undone. Add an addendum instead.")
+    if not closed_by_same:
+        raise NotAllowed("Only the nurse who closed this call can undo it.")
+    if closed_at.astimezone(LONDON).date() != at.astimezone(LONDON).date():
+        raise NotAllowed(
+            "It was closed on another day, so it stays closed. Start a new call and link this one."
+        )
+
+
+def check_may_try_again(unanswered: int) -> None:
+    """Let a follow-up's owner ring up to three times; then it is decided what happens.
+
+    Raises NotAllowed after three attempts that reached nobody.
+    """
+    if unanswered >= ATTEMPTS_OF_A_FOLLOW_UP:
+        raise NotAllowed(
+            "Three attempts reached nobody. Decide now what happens: a new time, other help, or "
+            "the end of it."
+        )
+
+
+def check_completes(*, reached: bool, unanswered: int, grave: bool, is_supervisor: bool) -> None:
+    """Let a follow-up be completed once somebody was reached, or after three tries by a decision.
+
+    After an immediate or emergency tier that decision is a supervisor's.
+
+    Raises NotAllowed before three attempts, or when a supervisor must decide.
+    """
+    if reached:
+        return
+    if unanswered < ATTEMPTS_OF_A_FOLLOW_UP:
+        left = ATTEMPTS_OF_A_FOLLOW_UP - unanswered
+        raise NotAllowed(
+            f"Nobody was reached yet: {left} of three attempts left. Record an attempt, or say "
+            "that contact is confirmed."
+        )
+    if grave and not is_supervisor:
+        raise NotAllowed(
+            "After an immediate or 999 tier a supervisor decides what happens. Ask yours: the "
+            "attempts stand here."
+        )

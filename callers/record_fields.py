@@ -119,13 +119,12 @@ FIRST_MINUTE = Section(
 )
 FIRST_MINUTE_GAPS = Section(
     "first-minute-gaps",
-    "Declined, not known, or shared without consent?",
+    "Declined or not known?",
     (
         *_gap("callback_number", "Call-back number"),
         *_gap("location", "Where the patient is"),
         *_gap("caller_is", "Who is calling"),
         *_gap("record_consent", "Consent"),
-        Field("sharing_reason", "Shared without consent: why, and who agreed"),
     ),
     folded=True,
 )
@@ -140,6 +139,28 @@ PEOPLE = Section(
         Field("safe_to_contact", "Safe to ring this number", Kind.CHOICE, YES_NO_UNSURE),
         Field("announce", "May we say who we are", Kind.CHOICE, YES_NO_UNSURE),
         Field("contact_times", "Times to avoid", personal=True),
+        Field(
+            "interpreter",
+            "Interpreter",
+            Kind.CHOICE,
+            (
+                ("not_needed", "Not needed"),
+                ("used", "Used on this call"),
+                ("declined", "Offered and declined"),
+                ("not_available", "Needed, not available"),
+            ),
+        ),
+        Field("interpreter_language", "Language"),
+        Field(
+            "relay",
+            "Relay or signing",
+            Kind.CHOICE,
+            (
+                ("not_needed", "Not needed"),
+                ("text_relay", "Text relay"),
+                ("bsl_video", "British Sign Language by video"),
+            ),
+        ),
     ),
     folded=True,
 )
@@ -195,6 +216,14 @@ CONTEXT = Section(
         ),
         Field("care_plan", "Hospice team, care plan or CPR decision", Kind.CHOICE, YES_NO_UNSURE),
         Field("care_plan_words", "The plan, and whom it says to ring"),
+        Field(
+            "palliative_route",
+            "Palliative team is the route",
+            Kind.CHOICE,
+            YES_NO,
+            help="Only with such a plan. The tier stays.",
+        ),
+        Field("palliative_route_reason", "Why the palliative team"),
         Field("context_gap_reason", "Not asked: why", help="On a 999 call only."),
     ),
     folded=True,
@@ -278,8 +307,31 @@ REFUSAL = Section(
         Field("refused_reason", "Their reason"),
         Field("refused_risks", "Risks said", Kind.CHOICE, YES_NO),
         Field("refused_capacity", "Doubt about capacity", Kind.CHOICE, YES_NO_UNSURE),
+        Field("refused_alternative", "What they agreed to instead, or nothing"),
         Field("refused_second_offer", "Offered a second time", Kind.CHOICE, YES_NO),
         Field("refused_senior", "Senior told: who and when"),
+    ),
+    folded=True,
+)
+FOUND = Section(
+    "found",
+    "Callback",
+    (
+        Field(
+            "found",
+            "What was found on this callback",
+            Kind.TEXT,
+            help="Whom you spoke to, how they are, whether the team was reached.",
+            personal=True,
+        ),
+    ),
+)
+LOST = Section(
+    "lost",
+    "Line lost?",
+    (
+        Field("lost", "The line was lost", Kind.CHOICE, YES_NO),
+        Field("lost_how", "How: cut off, hung up, silent after"),
     ),
     folded=True,
 )
@@ -295,6 +347,7 @@ GAPS = Section(
 )
 
 SECTIONS = (
+    FOUND,
     FIRST_MINUTE,
     FIRST_MINUTE_GAPS,
     REASON,
@@ -304,7 +357,19 @@ SECTIONS = (
     ADVICE,
     PROFESSIONAL,
     REFUSAL,
+    LOST,
     HAND_OVER,
     GAPS,
 )
+# What an outgoing call knows already from the call it follows: it is never asked again.
+CARRIED_OVER = (
+    "callback_number", "location", "nation", "caller_is", "patient_with_caller",
+    "may_speak_to_patient", "record_consent", "sharing_basis", "callback_number_gap",
+    "callback_number_gap_reason", "location_gap", "location_gap_reason", "caller_is_gap",
+    "caller_is_gap_reason", "record_consent_gap", "record_consent_gap_reason", "caller_name",
+    "anonymous", "name_gap_reason", "patient_name", "safe_to_contact", "announce",
+    "contact_times", "interpreter", "interpreter_language", "relay", "cancer_where",
+    "last_treatment", "hospital_card", "medicines", "bone_drug_last", "fluid_caution",
+    "care_plan", "care_plan_words", "palliative_route", "palliative_route_reason",
+)  # fmt: skip
 FIELDS = {field.name: field for section in SECTIONS for field in section.fields}

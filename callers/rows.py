@@ -16,11 +16,14 @@ from callers.models import (
     Call,
     ContactAttempt,
     DeclinedChecklist,
+    Disclosure,
     FollowUp,
+    HandOver,
     Run,
     StepRecord,
     SupervisorDecision,
     TierConfirmation,
+    UndoneClosing,
 )
 from guidance.models import Version
 from helpline.models import Person
@@ -34,6 +37,9 @@ PARTS: dict[str, type[models.Model]] = {
     "follow_ups": FollowUp,
     "declined": DeclinedChecklist,
     "decisions": SupervisorDecision,
+    "disclosures": Disclosure,
+    "hand_overs": HandOver,
+    "undone": UndoneClosing,
 }
 
 
@@ -66,21 +72,26 @@ _STATEMENT = f"""
                 'id', id, 'document_id', document_id, 'number', number, 'title', title,
                 'content_hash', content_hash)), '[]'::json)
               FROM guidance_version
-             WHERE id IN (SELECT version_id FROM callers_run WHERE call_id = %(call)s))
+             WHERE id IN (SELECT version_id FROM callers_run WHERE call_id = %(call)s)),
+           (SELECT count(*) FROM callers_safeguardingnote WHERE call_id = %(call)s)
 """
 
 
-def rows_of(call: Call) -> dict[str, list[Any]]:
-    """Return every row of a call by kind, as records whose people and versions are at hand."""
+def rows_of(call: Call) -> dict[str, Any]:
+    """Return every row of a call by kind, as records whose people and versions are at hand.
+
+    Safeguarding notes are only counted: who may read them is asked where they are shown.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, {"call": call.pk})
-        *parts, people, versions = cursor.fetchone()
+        *parts, people, versions, safeguarding = cursor.fetchone()
     known = {person["id"]: Person(**person) for person in people}
     seen = {version["id"]: Version(**version) for version in versions}
-    return {
+    rows: dict[str, Any] = {
         name: [_record(model, row, call, known, seen) for row in part]
         for (name, model), part in zip(PARTS.items(), parts, strict=True)
     }
+    return rows | {"safeguarding_notes": safeguarding}
 
 
 def _record(

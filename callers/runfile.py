@@ -21,6 +21,7 @@ class RunFile:
     definition: ChecklistDefinition
     shared_ids: frozenset[str]
     latest: dict[str, Answer]
+    # Steps ticked anywhere in the call: what was done once is done for every run that asks it.
     records: list[StepRecord]
     confirmations: list[TierConfirmation]
 

@@ -41,6 +41,7 @@ class UrgentMatter:
     matter: str
     question: str
     because: str
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,12 +195,16 @@ class Due(Part):
 
 
 class MatterRule(Part):
-    """These answers belong to an urgent matter that has its own route and words."""
+    """These answers belong to an urgent matter that has its own route and words.
+
+    `at_once` opens it with the answer; otherwise it is due before the call closes, or a reason.
+    """
 
     question: QuestionId
     values: Annotated[tuple[Value, ...], Field(min_length=1)]
     matter: Slug
     because: Words
+    at_once: bool = False
 
 
 class Step(Sourced):

@@ -89,7 +89,7 @@ def assess(definition: ChecklistDefinition, answers: Mapping[str, str]) -> Asses
             if reading.value(due.question) in due.values
         ),
         matters=tuple(
-            UrgentMatter(one.matter, one.question, one.because)
+            UrgentMatter(one.matter, one.question, one.because, one.at_once)
             for one in definition.matters
             if reading.value(one.question) in one.values
         ),

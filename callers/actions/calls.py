@@ -12,21 +12,25 @@ from phonenumbers import ValidationResult
 
 from callers import casefile, closing
 from callers.actions.writing import CallRefused, locked, refuse, typed
-from callers.lifecycle import check_may_start
+from callers.lifecycle import check_may_start, check_may_undo
 from callers.models import (
     Addendum,
     Call,
     Closing,
     Direction,
+    FollowUp,
+    HandOver,
+    NonClinical,
     PanelShown,
-    SupervisorDecision,
+    UndoneClosing,
+    Voicemail,
 )
 from callers.record_fields import FIELDS, LIMIT, Kind
 from guidance.models import Version
 from helpline import audit
 from helpline.hours import timetable
 from helpline.models import Person
-from helpline.opening_hours import open_at, status
+from helpline.opening_hours import next_opening, open_at, status
 
 # Letters and digits that are not mistaken for each other when spoken or read.
 LETTERS = "ABCDEFGHJKMNPRTUVWXY"
@@ -83,28 +87,64 @@ def new_reference() -> str:
     return f"C-{middle}-{secrets.randbelow(1000):03d}"
 
 
-def start(*, by: Person, at: datetime, out_of_hours_reason: str = "") -> Call:
+def start(
+    *, by: Person, at: datetime, out_of_hours_reason: str = "", earlier: Call | None = None
+) -> Call:
     """Start a call: the row, the reference and the timer stand before the first keystroke.
+
+    `earlier` links a call that this one goes on from.
+
+    Raises CallRefused when the line is not open and no reason is given.
+    """
+    return begin(by=by, at=at, out_of_hours_reason=out_of_hours_reason, earlier=earlier)
+
+
+def begin(
+    *,
+    by: Person,
+    at: datetime,
+    out_of_hours_reason: str = "",
+    direction: Direction = Direction.INCOMING,
+    follow_up: FollowUp | None = None,
+    voicemail: Voicemail | None = None,
+    earlier: Call | None = None,
+    record: dict[str, str] | None = None,
+) -> Call:
+    """Make the row of a call of any direction, with what is known already in its record.
 
     Raises CallRefused when the line is not open and no reason is given.
     """
     reason, hours = typed(out_of_hours_reason), timetable()
     refuse(check_may_start, at, hours, reason=reason)
     line = status(at, hours)
+    known = {name: value for name, value in (record or {}).items() if value}
     for _ in range(8):
         try:
             with transaction.atomic():
                 call = Call.objects.create(
                     reference=new_reference(),
-                    direction=Direction.INCOMING,
+                    direction=direction,
                     started_at=at,
                     started_by=by,
                     nurse=by,
                     line_state=line.state,
                     line_closes_at=line.closes_at,
                     out_of_hours_reason=reason,
+                    follow_up=follow_up,
+                    voicemail=voicemail,
+                    earlier=earlier,
+                    record=known,
+                    versions=dict.fromkeys(known, 1),
+                    callback_e164=e164(known.get("callback_number", "")),
                 )
-                audit.record("call.start", by=by, at=at, subject=call.subject, line=line.state)
+                audit.record(
+                    "call.start",
+                    by=by,
+                    at=at,
+                    subject=call.subject,
+                    line=line.state,
+                    direction=direction,
+                )
                 return call
         except IntegrityError as clash:
             if "reference" not in str(clash):
@@ -164,26 +204,49 @@ def save_field(*, call: Call, name: str, value: str, base: int, by: Person, at: 
 
 @transaction.atomic
 def hand_to(*, call: Call, to: Person, reason: str, by: Person, at: datetime) -> Call:
-    """Hand a running call to another nurse; to the one who holds it changes nothing.
+    """Hand a running call to another nurse, with the hand-over as the record has it now.
+
+    To the one who holds it changes nothing.
 
     Raises CallRefused when the other cannot take calls.
     """
     call = locked(call, by=by)
     if to.pk == call.nurse_id:
         return call
-    if not to.is_active or to.is_admin:
-        raise CallRefused(f"{to.name} cannot take calls. Choose another nurse.")
+    refuse_stranger(to)
+    file = casefile.load(call, at)
     call.nurse = to
     call.save(update_fields=["nurse"])
+    HandOver.objects.create(
+        call=call,
+        to=to,
+        text=file.said_hand_over,
+        note=typed(reason),
+        next_opening_at=next_opening(at, file.hours),
+        by=by,
+        at=at,
+    )
     audit.record(
         "call.hand_over", by=by, at=at, subject=call.subject, to=to.pk, told=bool(reason.strip())
     )
     return call
 
 
+def refuse_stranger(to: Person) -> None:
+    """Refuse to give a call or a follow-up to somebody who takes none.
+
+    Raises CallRefused.
+    """
+    if not to.is_active or to.is_admin:
+        raise CallRefused(f"{to.name} cannot take calls. Choose another nurse.")
+
+
 @transaction.atomic
-def close(*, call: Call, kind: Closing, by: Person, at: datetime) -> Call:
+def close(*, call: Call, kind: Closing, by: Person, at: datetime, non_clinical: str = "") -> Call:
     """Close a call once nothing is missing; closing it again changes nothing.
+
+    An outgoing call that reached somebody completes the callback that it was made for, with what
+    was found. `non_clinical` says what a non-clinical call was.
 
     Raises NotReadyToClose with what is missing.
     """
@@ -191,17 +254,85 @@ def close(*, call: Call, kind: Closing, by: Person, at: datetime) -> Call:
     if call.is_closed:
         return call
     call = locked(call, by=by)
+    if (kind == Closing.NON_CLINICAL) != (non_clinical in NonClinical.values):
+        raise CallRefused("Say what it was: silent, wrong number, hoax or abusive.")
     file = casefile.load(call, at)
     missing = closing.missing(file.facts, closing.Kind(kind))
     if missing:
         raise NotReadyToClose(missing)
-    call.closing = kind
+    call.closing, call.non_clinical = kind, non_clinical
     call.closed_at = at
     call.closed_by = by
     call.tier = file.tier or ""
     call.overran_close = not open_at(at, file.hours)
-    call.save(update_fields=["closing", "closed_at", "closed_by", "tier", "overran_close"])
+    call.decision_wanted, call.decision_wanted_at = "", None
+    call.save(
+        update_fields=[
+            "closing", "non_clinical", "closed_at", "closed_by", "tier", "overran_close",
+            "decision_wanted", "decision_wanted_at",
+        ]
+    )  # fmt: skip
     audit.record("call.close", by=by, at=at, subject=call.subject, kind=str(kind), tier=call.tier)
+    if kind in (Closing.BY_TIER, Closing.INFORMATION):
+        _complete_callback(call, by, at)
+    return call
+
+
+def _complete_callback(call: Call, by: Person, at: datetime) -> None:
+    """Complete the callback that an outgoing call was made for."""
+    if call.follow_up_id is None:
+        return
+    follow_up = FollowUp.objects.select_for_update().get(pk=call.follow_up_id)
+    if follow_up.completed_at is not None:
+        return
+    follow_up.completed_at, follow_up.completed_by = at, by
+    follow_up.outcome = call.said("found")
+    follow_up.contact_confirmed = True
+    follow_up.save(update_fields=["completed_at", "completed_by", "outcome", "contact_confirmed"])
+    audit.record("follow_up.complete", by=by, at=at, subject=call.subject)
+
+
+@transaction.atomic
+def undo_closing(*, call: Call, by: Person, at: datetime) -> Call:
+    """Take a non-clinical closing back, so that the call goes on; an open call stays open.
+
+    Raises CallRefused for another kind of closing, another person or a later day.
+    """
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if call.closed_at is None:
+        return call
+    refuse(
+        check_may_undo,
+        non_clinical=call.closing == Closing.NON_CLINICAL,
+        closed_by_same=call.closed_by_id == by.pk,
+        closed_at=call.closed_at,
+        at=at,
+    )
+    UndoneClosing.objects.create(
+        call=call, non_clinical=call.non_clinical, closed_at=call.closed_at, by=by, at=at
+    )
+    call.closing = call.non_clinical = ""
+    call.closed_at = call.closed_by = None
+    call.overran_close = False
+    call.save(update_fields=["closing", "non_clinical", "closed_at", "closed_by", "overran_close"])
+    audit.record("call.undo", by=by, at=at, subject=call.subject)
+    return call
+
+
+@transaction.atomic
+def link(*, call: Call, earlier: Call, by: Person, at: datetime) -> Call:
+    """Link a running call to an earlier one that it goes on from; the same again changes nothing.
+
+    Raises CallRefused for itself, or for a call that began later.
+    """
+    call = locked(call, by=by)
+    if call.earlier_id == earlier.pk:
+        return call
+    if earlier.pk == call.pk or earlier.started_at > call.started_at:
+        raise CallRefused("Link an earlier call: this one began later, or is the same call.")
+    call.earlier = earlier
+    call.save(update_fields=["earlier"])
+    audit.record("call.link", by=by, at=at, subject=call.subject, earlier=earlier.reference)
     return call
 
 
@@ -221,21 +352,6 @@ def add_addendum(*, call: Call, text: str, by: Person, at: datetime) -> Addendum
     addendum = Addendum.objects.create(call=call, text=text, by=by, at=at)
     audit.record("call.addendum", by=by, at=at, subject=call.subject)
     return addendum
-
-
-@transaction.atomic
-def decide(*, call: Call, about: str, decision: str, by: Person, at: datetime) -> None:
-    """Record a supervisor's decision on a call.
-
-    Raises CallRefused when it is blank, or made by somebody else.
-    """
-    if not by.is_supervisor:
-        raise CallRefused("Only a supervisor decides this.")
-    decision = typed(decision)
-    if not decision:
-        raise CallRefused("Say what you decided and why.")
-    SupervisorDecision.objects.create(call=call, about=about, decision=decision, by=by, at=at)
-    audit.record("call.decision", by=by, at=at, subject=call.subject, about=about)
 
 
 @transaction.atomic

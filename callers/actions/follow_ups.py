@@ -36,6 +36,32 @@ def record_attempt(
     Raises CallRefused when whom, number, its source, the outcome or the person reached is blank.
     """
     call = locked(call, by=by)
+    words = attempt_words(
+        whom=whom,
+        number=number,
+        number_from=number_from,
+        outcome=outcome,
+        spoke_to=spoke_to,
+        read_back=read_back,
+        note=note,
+    )
+    return write_attempt(call, None, words, by, at)
+
+
+def attempt_words(
+    *,
+    whom: str,
+    number: str,
+    number_from: str,
+    outcome: str,
+    spoke_to: str,
+    read_back: bool,
+    note: str,
+) -> dict[str, str | bool]:
+    """Return what is stored of an attempt, once it says all that it must.
+
+    Raises CallRefused when whom, number, its source, the outcome or the person reached is blank.
+    """
     for value, allowed, what in (
         (whom, Whom.values, "whom you tried to reach"),
         (number_from, NumberFrom.values, "where the number came from"),
@@ -50,8 +76,7 @@ def record_attempt(
         raise CallRefused("Contact attempt: the number or the name is too long for this field.")
     if outcome == Outcome.REACHED and not spoke_to:
         raise CallRefused("Contact attempt: say who answered: name or role.")
-    last = ContactAttempt.objects.filter(call=call, by=by).order_by("-at", "-pk").first()
-    words: dict[str, str | bool] = {
+    return {
         "whom": whom,
         "number": number,
         "number_from": number_from,
@@ -60,14 +85,36 @@ def record_attempt(
         "read_back": read_back,
         "note": note,
     }
+
+
+def write_attempt(
+    call: Call,
+    follow_up: FollowUp | None,
+    words: dict[str, str | bool],
+    by: Person,
+    at: datetime,
+) -> ContactAttempt:
+    """Store an attempt, unless it is the second press on the one that was just stored."""
+    last = (
+        ContactAttempt.objects.filter(call=call, follow_up=follow_up, by=by)
+        .order_by("-at", "-pk")
+        .first()
+    )
     if (
         last is not None
         and (at - last.at).total_seconds() < 10
         and all(getattr(last, name) == value for name, value in words.items())
     ):
         return last
-    attempt = ContactAttempt.objects.create(call=call, by=by, at=at, **words)
-    audit.record("call.attempt", by=by, at=at, subject=call.subject, whom=whom, outcome=outcome)
+    attempt = ContactAttempt.objects.create(call=call, follow_up=follow_up, by=by, at=at, **words)
+    audit.record(
+        "call.attempt",
+        by=by,
+        at=at,
+        subject=call.subject,
+        whom=words["whom"],
+        outcome=words["outcome"],
+    )
     return attempt
 
 
@@ -117,50 +164,4 @@ def book(
         made_by=by,
     )
     audit.record("follow_up.book", by=by, at=at, subject=call.subject, kind=kind, owner=owner.pk)
-    return follow_up
-
-
-@transaction.atomic
-def complete(
-    *, follow_up: FollowUp, outcome: str, contact_confirmed: bool, by: Person, at: datetime
-) -> FollowUp:
-    """Complete a follow-up with its outcome; completing it again changes nothing.
-
-    Raises CallRefused without an outcome, or for somebody else's.
-    """
-    follow_up = (
-        FollowUp.objects.select_for_update(of=("self",)).select_related("call").get(pk=follow_up.pk)
-    )
-    if follow_up.completed_at is not None:
-        return follow_up
-    if follow_up.owner_id != by.pk and not by.is_supervisor:
-        raise CallRefused("This follow-up is somebody else's. Take it over first.")
-    outcome = typed(outcome)
-    if not outcome:
-        raise CallRefused("Say what came of it.")
-    follow_up.completed_at, follow_up.completed_by = at, by
-    follow_up.outcome = outcome
-    follow_up.contact_confirmed = contact_confirmed
-    follow_up.save(update_fields=["completed_at", "completed_by", "outcome", "contact_confirmed"])
-    audit.record("follow_up.complete", by=by, at=at, subject=follow_up.call.subject)
-    return follow_up
-
-
-@transaction.atomic
-def take(*, follow_up: FollowUp, by: Person, at: datetime) -> FollowUp:
-    """Take a follow-up over from its owner; one's own changes nothing.
-
-    Raises CallRefused once it is completed.
-    """
-    follow_up = (
-        FollowUp.objects.select_for_update(of=("self",)).select_related("call").get(pk=follow_up.pk)
-    )
-    if follow_up.completed_at is not None:
-        raise CallRefused("This follow-up is completed already.")
-    if follow_up.owner_id == by.pk:
-        return follow_up
-    before = follow_up.owner_id
-    follow_up.owner = by
-    follow_up.save(update_fields=["owner"])
-    audit.record("follow_up.take", by=by, at=at, subject=follow_up.call.subject, before=before)
     return follow_up

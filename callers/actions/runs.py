@@ -1,4 +1,4 @@
-"""Running checklists: answers, tiers, steps."""
+"""Running checklists and urgent matters: opening, answering, abandoning, declining."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from callers import casefile
-from callers.actions.writing import CallRefused, locked, refuse, settle, typed
+from callers.actions.writing import CallRefused, locked, settle, typed
 from callers.casefile import DANGER, CaseFile
-from callers.lifecycle import check_confirms
 from callers.models import (
     Answer,
     Call,
     DeclinedChecklist,
     Run,
-    StepRecord,
-    StepState,
-    TierConfirmation,
 )
 from callers.runfile import RunFile
 from guidance.queries import live_definition
@@ -65,12 +61,13 @@ def open_run(*, call: Call, slug: str, by: Person, at: datetime) -> Run:
     existing = Run.objects.filter(call=call, slug=slug, abandoned_at=None).first()
     if existing is not None:
         return existing
-    file, run = _open(casefile.load(call, at), slug, by, at)
+    file, run = opened(casefile.load(call, at), slug, by, at)
     settle(file)
     return run
 
 
-def _open(file: CaseFile, slug: str, by: Person, at: datetime) -> tuple[CaseFile, Run]:
+def opened(file: CaseFile, slug: str, by: Person, at: datetime) -> tuple[CaseFile, Run]:
+    """Make a run in a call that is locked already, in the version that is live now."""
     call = file.call
     version, definition = file.live_danger if slug == DANGER else live_definition(slug, at)
     shared = {
@@ -160,7 +157,7 @@ def _answer(
     if file.run(slug) is None:
         if slug != DANGER or not set(given) <= file.shared_ids:
             raise CallRefused("This checklist is not open in this call. Open it first.")
-        file, _ = _open(file, DANGER, by, at)
+        file, _ = opened(file, DANGER, by, at)
     holder = file.run(slug)
     assert holder is not None
     rows = []
@@ -181,7 +178,24 @@ def _answer(
         lowered=any(row.lowered for row in rows),
     )
     file.answers += rows
-    return settle(file)
+    return settle(_open_at_once(casefile.assembled(file, [one.run for one in file.runs]), by, at))
+
+
+def _open_at_once(file: CaseFile, by: Person, at: datetime) -> CaseFile:
+    """Open the urgent matters that an answer opens by itself: infection, before all else.
+
+    Source: Checklists and rule, section 8.
+    """
+    have = {one.run.slug for one in file.runs}
+    wanted = dict.fromkeys(
+        matter.matter
+        for one in file.counting
+        for matter in one.assessment.matters
+        if matter.at_once and matter.matter not in have
+    )
+    for slug in wanted:
+        file, _ = opened(file, slug, by, at)
+    return file
 
 
 def _row(
@@ -238,106 +252,6 @@ def _lowers(one: RunFile, question: str, value: str) -> bool:
         return False
     after = assess(one.definition, {**one.values, question: value})
     return after.tier_before_incomplete < one.assessment.tier_before_incomplete
-
-
-@transaction.atomic
-def confirm_tier(
-    *, call: Call, slug: str, tier: Tier, reason: str, by: Person, at: datetime
-) -> CaseFile:
-    """Confirm a run's computed tier, or raise it with a reason; the same again changes nothing.
-
-    Raises CallRefused when the tier would be lowered, or raised without a reason.
-    """
-    call = locked(call, by=by)
-    file = casefile.load(call, at)
-    one = file.run(slug)
-    if one is None:
-        raise CallRefused("This checklist is not open in this call. Open it first.")
-    reason = typed(reason)
-    refuse(check_confirms, one.assessment.tier, tier, reason=reason)
-    if not one.waits_for_nurse and tier.rank <= one.tier.rank:
-        return file
-    return _confirm(file, one, tier, reason, by, at)
-
-
-def _confirm(
-    file: CaseFile, one: RunFile, tier: Tier, reason: str, by: Person, at: datetime
-) -> CaseFile:
-    computed, subject = one.assessment.tier, file.call.subject
-    row = TierConfirmation.objects.create(
-        call=file.call,
-        run=one.run,
-        computed=computed,
-        confirmed=tier,
-        because=[reason.said for reason in one.assessment.reasons],
-        rule=one.assessment.rule,
-        reason=reason,
-        by=by,
-        at=at,
-    )
-    audit.record("run.confirm", by=by, at=at, subject=subject, computed=computed, confirmed=tier)
-    file.confirmations.append(row)
-    return settle(file)
-
-
-@transaction.atomic
-def raise_call(*, call: Call, tier: Tier, reason: str, by: Person, at: datetime) -> CaseFile:
-    """Raise the call's tier on the nurse's own judgement, with a reason.
-
-    The leading run is raised, so that the steps of the new tier are the ones to tick; where
-    nothing was assessed yet, danger now is opened for it.
-
-    Raises CallRefused when that would not raise it, or the reason is blank.
-    """
-    call = locked(call, by=by)
-    file = casefile.load(call, at)
-    now, reason = file.tier, typed(reason)
-    if now is not None and tier.rank <= now.rank:
-        raise CallRefused("The call's tier is that high already, and a tier is never lowered.")
-    if tier is Tier.INCOMPLETE:
-        raise CallRefused("Choose the route that fits.")
-    if not reason:
-        raise CallRefused("Say in a few words why you raise the tier.")
-    if file.leading is None and file.run(DANGER) is None:
-        file, _ = _open(file, DANGER, by, at)
-    one = file.leading or file.run(DANGER)
-    assert one is not None
-    refuse(check_confirms, one.assessment.tier, tier, reason=reason)
-    return _confirm(file, one, tier, reason, by, at)
-
-
-@transaction.atomic
-def tick_step(
-    *, call: Call, slug: str, step: str, state: str, reason: str, by: Person, at: datetime
-) -> CaseFile:
-    """Say what became of an action step; the same again changes nothing.
-
-    Raises CallRefused for an unknown step, or *not done* without a reason.
-    """
-    call = locked(call, by=by)
-    file = casefile.load(call, at)
-    one = file.run(slug)
-    found = next((pair for pair in one.steps if pair[0].id == step), None) if one else None
-    if one is None or found is None or state not in StepState.values:
-        raise CallRefused("This step is no longer on the list. Load the page again.")
-    (words, record), reason = found, typed(reason)
-    if state == StepState.NOT_DONE and not reason:
-        raise CallRefused(f"“{words.words}”: say why it was not done.")
-    if record is not None and record.state == state and record.reason == reason:
-        return file
-    row = StepRecord.objects.create(
-        call=call,
-        run=one.run,
-        step=step,
-        words=words.words,
-        state=state,
-        reason=reason,
-        by=by,
-        at=at,
-    )
-    audit.record("run.step", by=by, at=at, subject=call.subject, step=step, state=state)
-    file.steps.append(row)
-    return casefile.assembled(file, [one.run for one in file.runs])
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
 """Records of calls. Personal data lives only here."""
 
-from callers.models.calls import TIERS, Call, Calls, Closing, Direction
+from callers.models.calls import TIERS, Call, Calls, Closing, Direction, NonClinical
 from callers.models.follow_ups import (
     Addendum,
     ContactAttempt,
     FollowUp,
+    HandOver,
     NumberFrom,
     Outcome,
     PanelShown,
@@ -19,9 +20,13 @@ from callers.models.runs import (
     StepState,
     TierConfirmation,
 )
+from callers.models.sharing import Basis, Disclosure, SafeguardingNote
+from callers.models.undone import UndoneClosing
+from callers.models.voicemails import Voicemail
 
 __all__ = [
-    "TIERS", "Addendum", "Answer", "Call", "Calls", "Closing", "ContactAttempt",
-    "DeclinedChecklist", "Direction", "FollowUp", "NumberFrom", "Outcome", "PanelShown", "Run",
-    "StepRecord", "StepState", "SupervisorDecision", "TierConfirmation", "Whom",
+    "TIERS", "Addendum", "Answer", "Basis", "Call", "Calls", "Closing", "ContactAttempt",
+    "DeclinedChecklist", "Direction", "Disclosure", "FollowUp", "HandOver", "NonClinical",
+    "NumberFrom", "Outcome", "PanelShown", "Run", "SafeguardingNote", "StepRecord", "StepState",
+    "SupervisorDecision", "TierConfirmation", "UndoneClosing", "Voicemail", "Whom",
 ]  # fmt: skip

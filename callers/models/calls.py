@@ -30,6 +30,15 @@ class Closing(models.TextChoices):
     NON_CLINICAL = "NON_CLINICAL", "Non-clinical"
 
 
+class NonClinical(models.TextChoices):
+    """What a call was that needed no nurse."""
+
+    SILENT = "SILENT", "Silent"
+    WRONG_NUMBER = "WRONG_NUMBER", "Wrong number"
+    HOAX = "HOAX", "Hoax"
+    ABUSIVE = "ABUSIVE", "Abusive"
+
+
 class Calls(models.QuerySet["Call"]):
     """Calls, by what people ask of them."""
 
@@ -55,6 +64,10 @@ class Calls(models.QuerySet["Call"]):
         """Keep calls that a person holds now."""
         return self.filter(nurse=person)
 
+    def waiting_for_a_decision(self) -> Self:
+        """Keep calls about which a supervisor was asked to decide."""
+        return self.exclude(decision_wanted="").order_by("decision_wanted_at", "pk")
+
     def newest_first(self) -> Self:
         """Order by start, newest first."""
         return self.order_by("-started_at", "-pk")
@@ -78,6 +91,14 @@ class Call(models.Model):
     nurse = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls_held"
     )
+    # What a call came from: a callback that was due, a voicemail, or an earlier call.
+    follow_up = models.ForeignKey(
+        "callers.FollowUp", on_delete=models.PROTECT, null=True, related_name="calls"
+    )
+    voicemail = models.ForeignKey(
+        "callers.Voicemail", on_delete=models.PROTECT, null=True, related_name="calls"
+    )
+    earlier = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="later")
     line_state = models.CharField(max_length=20)
     line_closes_at = models.DateTimeField(null=True)
     out_of_hours_reason = models.TextField(blank=True)
@@ -88,6 +109,10 @@ class Call(models.Model):
     tier = models.CharField(max_length=16, choices=TIERS, blank=True)
     first_red_at = models.DateTimeField(null=True)
     closing = models.CharField(max_length=16, choices=Closing.choices, blank=True)
+    non_clinical = models.CharField(max_length=16, choices=NonClinical.choices, blank=True)
+    # What a supervisor was asked to decide, until it is decided.
+    decision_wanted = models.CharField(max_length=16, blank=True)
+    decision_wanted_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -104,6 +129,11 @@ class Call(models.Model):
             models.Index(fields=["-started_at", "-id"], name="call_newest"),
             models.Index(fields=["nurse", "-started_at"], name="call_nurse_newest"),
             models.Index(
+                fields=["decision_wanted_at"],
+                name="call_decision_wanted",
+                condition=~Q(decision_wanted=""),
+            ),
+            models.Index(
                 fields=["nurse", "started_at"],
                 name="call_unfinished",
                 condition=Q(closed_at=None),
@@ -118,6 +148,30 @@ class Call(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(direction__in=Direction.values), name="call_direction_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(direction="OUT", follow_up__isnull=False)
+                | (~Q(direction="OUT") & Q(follow_up__isnull=True)),
+                name="call_outgoing_comes_from_a_follow_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(direction="VOICEMAIL", voicemail__isnull=False)
+                | (~Q(direction="VOICEMAIL") & Q(voicemail__isnull=True)),
+                name="call_voicemail_has_its_voicemail",
+            ),
+            models.CheckConstraint(
+                condition=Q(earlier__isnull=True) | ~Q(earlier=F("id")),
+                name="call_is_not_its_own_earlier_call",
+            ),
+            models.CheckConstraint(
+                condition=Q(closing="NON_CLINICAL", non_clinical__in=NonClinical.values)
+                | (~Q(closing="NON_CLINICAL") & Q(non_clinical="")),
+                name="call_non_clinical_says_what_it_was",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision_wanted="", decision_wanted_at=None)
+                | (~Q(decision_wanted="") & Q(decision_wanted_at__isnull=False)),
+                name="call_decision_wanted_since_when",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by=None, closing="")

@@ -51,6 +51,10 @@ class ContactAttempt(models.Model):
     """One attempt to reach somebody; never changed, so that the times stand."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="attempts")
+    # Set when it was made for a callback or a check, after the call itself.
+    follow_up = models.ForeignKey(
+        "callers.FollowUp", on_delete=models.PROTECT, null=True, related_name="attempts"
+    )
     whom = models.CharField(max_length=24, choices=Whom.choices)
     number = models.CharField(max_length=40)
     number_from = models.CharField(max_length=16, choices=NumberFrom.choices)
@@ -156,6 +160,7 @@ class SupervisorDecision(models.Model):
 
         REFUSED_999 = "REFUSED_999", "A refused 999"
         LOST_CALL = "LOST_CALL", "A lost call"
+        NOT_REACHED = "NOT_REACHED", "A callback or check that reached nobody"
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="decisions")
     about = models.CharField(max_length=16, choices=About.choices)
@@ -167,7 +172,8 @@ class SupervisorDecision(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(about__in=["REFUSED_999", "LOST_CALL"]), name="decision_about_is_known"
+                condition=Q(about__in=["REFUSED_999", "LOST_CALL", "NOT_REACHED"]),
+                name="decision_about_is_known",
             ),
             models.CheckConstraint(condition=~Q(decision=""), name="decision_says_something"),
         ]
@@ -175,6 +181,31 @@ class SupervisorDecision(models.Model):
 
     def __str__(self) -> str:
         return self.about
+
+
+class HandOver(models.Model):
+    """A call or a follow-up given to a colleague, with the words that went with it."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="hand_overs")
+    follow_up = models.ForeignKey(
+        FollowUp, on_delete=models.PROTECT, null=True, related_name="hand_overs"
+    )
+    to = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    note = models.TextField(blank=True)
+    next_opening_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="hand_over_says_something")
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"hand-over of call {self.call_id}"
 
 
 class Addendum(models.Model):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from callers import casefile
-from callers.actions import calls
+from callers.actions import calls, decisions
 from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
 from callers.models import Closing, SupervisorDecision
@@ -151,11 +151,10 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the hand-over as the record has it now, beside the nurse's own edit of it."""
     call = find(request, reference)
     file = read_and_load(request, call)
-    started = f"{timezone.localtime(call.started_at):%A %d %B %Y, %H:%M}"
     context = {
         "call": call,
         "file": file,
-        "generated": file.hand_over(started=started),
+        "generated": file.hand_over,
         "edited": call.said("hand_over"),
         "version": int(call.versions.get("hand_over", 0)),
         "may_change": fragment(file, request)["may_change"],
@@ -213,10 +212,9 @@ def call_record(request: HttpRequest, reference: str) -> HttpResponse:
 def _record(request: HttpRequest, call, **extra: str) -> HttpResponse:
     file = read_and_load(request, call)
     context = whole(file, request)
-    started = f"{timezone.localtime(call.started_at):%A %d %B %Y, %H:%M}"
     context.update(
         events=timeline(file),
-        hand_over=call.said("hand_over") or file.hand_over(started=started),
+        hand_over=file.said_hand_over,
         addenda=call.addenda.select_related("by"),
         refused_999=SupervisorDecision.About.REFUSED_999,
         **extra,
@@ -244,7 +242,7 @@ def addendum_add(request: HttpRequest, reference: str) -> HttpResponse:
 def decision_add(request: HttpRequest, reference: str) -> HttpResponse:
     """Record a supervisor's decision."""
     call = find(request, reference)
-    calls.decide(
+    decisions.decide(
         call=call,
         about=SupervisorDecision.About.REFUSED_999,
         decision=request.POST.get("decision", ""),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from callers import casefile
-from callers.actions import calls, follow_ups
+from callers.actions import callbacks, calls, follow_ups
 from callers.actions.writing import CallRefused
 from callers.models import FollowUp
 from callers.views.page import answered, find
@@ -101,7 +101,7 @@ def follow_up_complete(request: HttpRequest, pk: int) -> HttpResponse:
     follow_up = _own(request, pk)
     outcome = request.POST.get("outcome", "")
     try:
-        follow_ups.complete(
+        callbacks.complete(
             follow_up=follow_up,
             outcome=outcome,
             contact_confirmed=request.POST.get("contact_confirmed") == "yes",
@@ -122,5 +122,5 @@ def follow_up_complete(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(Role.SUPERVISOR)
 def follow_up_take(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a follow-up over."""
-    follow_ups.take(follow_up=_own(request, pk), by=request.user, at=request.arrived_at)
+    callbacks.take(follow_up=_own(request, pk), by=request.user, at=request.arrived_at)
     return redirect("callers:follow_up_detail", pk)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from callers import casefile
-from callers.actions import runs
+from callers.actions import runs, steps, tiers
 from callers.actions.writing import CallRefused
 from callers.models import Call
 from callers.views.page import answered, find
@@ -90,7 +90,7 @@ def tier_confirm(request: HttpRequest, reference: str, slug: str) -> HttpRespons
     call = find(request, reference)
     error = ""
     try:
-        runs.confirm_tier(
+        tiers.confirm_tier(
             call=call,
             slug=slug,
             tier=_tier(request),
@@ -110,7 +110,7 @@ def call_raise(request: HttpRequest, reference: str) -> HttpResponse:
     call = find(request, reference)
     error = ""
     try:
-        runs.raise_call(
+        tiers.raise_call(
             call=call,
             tier=_tier(request),
             reason=request.POST.get("reason", ""),
@@ -136,7 +136,7 @@ def step_tick(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     call = find(request, reference)
     error = ""
     try:
-        runs.tick_step(
+        steps.tick_step(
             call=call,
             slug=slug,
             step=request.POST.get("step", ""),

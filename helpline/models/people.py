@@ -37,6 +37,7 @@ class Person(AbstractBaseUser):
     role = models.CharField("role", max_length=12, choices=Role.choices)
     registration_number = models.CharField("registration number", max_length=40, blank=True)
     may_approve_guidance = models.BooleanField("may approve guidance", default=False)
+    is_safeguarding_lead = models.BooleanField("safeguarding lead", default=False)
     is_active = models.BooleanField("may sign in", default=True)
     shortcuts = models.BooleanField("keyboard shortcuts", default=True)
     added_at = models.DateTimeField("added at")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from callers import casefile
-from callers.actions import calls, follow_ups, runs
+from callers.actions import calls, follow_ups, runs, steps, tiers
 from callers.models import Call, StepState
 from guidance.queries import live_definition
 from helpline import audit
@@ -107,11 +107,11 @@ def settle_run(nurse, at) -> Callable[..., None]:
 
     def settle_(call: Call, slug: str = "mscc") -> None:
         one = casefile.load(call, at).run(slug)
-        file = runs.confirm_tier(
+        file = tiers.confirm_tier(
             call=call, slug=slug, tier=one.assessment.tier, reason="", by=nurse, at=at
         )
         for step, _ in file.run(slug).steps:
-            runs.tick_step(
+            steps.tick_step(
                 call=call,
                 slug=slug,
                 step=step.id,

@@ -23,6 +23,7 @@ RECORD = {
     "record_consent": "yes",
     "caller_is": "partner",
     "patient_with_caller": "yes",
+    "may_speak_to_patient": "spoken",
     "caller_name": "Ada Example",
     "reason": "Unsteady since Tuesday",
     "cancer_where": "spine",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from callers.actions import calls, runs
+from callers.actions import calls, decisions, runs
 from callers.actions.writing import CallRefused
 from callers.models import Call
 from helpline.models import AuditEntry
@@ -160,8 +160,8 @@ class TestClosing:
 
         decision = {"about": "REFUSED_999", "decision": "Capacity clear; GP told"}
         with pytest.raises(CallRefused, match="Only a supervisor"):
-            calls.decide(call=call, **decision, by=nurse, at=at)
-        calls.decide(call=call, **decision, by=supervisor, at=at)
+            decisions.decide(call=call, **decision, by=nurse, at=at)
+        decisions.decide(call=call, **decision, by=supervisor, at=at)
 
         assert calls.close(call=call, kind="BY_TIER", by=nurse, at=at).is_closed
 

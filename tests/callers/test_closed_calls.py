@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from callers.actions import calls, runs
+from callers.actions import calls, decisions, runs, steps, tiers
 from callers.actions.writing import CallRefused
 from callers.models import Addendum, PanelShown, SupervisorDecision
 from guidance.queries import live_panels
@@ -33,9 +33,9 @@ class TestAClosedCall:
             lambda: runs.open_run(slug="hypercalcaemia", **who),
             lambda: runs.answer(slug="mscc", question="N1", value="yes", **who),
             lambda: runs.answer_all_no(slug="mscc", group="danger_now", **who),
-            lambda: runs.confirm_tier(slug="mscc", tier="EMERGENCY_999", reason="x", **who),
-            lambda: runs.raise_call(tier="EMERGENCY_999", reason="x", **who),
-            lambda: runs.tick_step(slug="mscc", step="x", state="DONE", reason="", **who),
+            lambda: tiers.confirm_tier(slug="mscc", tier="EMERGENCY_999", reason="x", **who),
+            lambda: tiers.raise_call(tier="EMERGENCY_999", reason="x", **who),
+            lambda: steps.tick_step(slug="mscc", step="x", state="DONE", reason="", **who),
             lambda: runs.abandon_run(slug="mscc", reason="x", **who),
             lambda: runs.decline_checklist(slug="hypercalcaemia", reason="x", **who),
             lambda: try_reaching(closed),
@@ -74,7 +74,7 @@ class TestAClosedCall:
 class TestADecision:
     def test_says_something(self, call, supervisor, at):
         with pytest.raises(CallRefused, match="Say what you decided"):
-            calls.decide(call=call, about="REFUSED_999", decision=" ", by=supervisor, at=at)
+            decisions.decide(call=call, about="REFUSED_999", decision=" ", by=supervisor, at=at)
 
         assert not SupervisorDecision.objects.exists()
 
@@ -111,11 +111,11 @@ class TestTheAudit:
             lambda: calls.save_field(name="notes", value="new", base=0, **who),
             lambda: runs.open_run(slug="hypercalcaemia", **who),
             lambda: runs.answer(slug="mscc", question="N1", value="yes", **who),
-            lambda: runs.confirm_tier(slug="mscc", tier=Tier.EMERGENCY_999, reason="grey", **who),
-            lambda: runs.raise_call(tier=Tier.EMERGENCY_999, reason="grey", **who),
+            lambda: tiers.confirm_tier(slug="mscc", tier=Tier.EMERGENCY_999, reason="grey", **who),
+            lambda: tiers.raise_call(tier=Tier.EMERGENCY_999, reason="grey", **who),
             lambda: try_reaching(ready, outcome="NO_ANSWER", read_back=False),
             lambda: book(ready),
-            lambda: calls.decide(
+            lambda: decisions.decide(
                 call=ready, about="REFUSED_999", decision="x", by=supervisor, at=at
             ),
             lambda: calls.show_panel(version=live_panels(at)[0], **who),

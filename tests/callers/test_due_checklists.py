@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from callers import casefile
-from callers.actions import runs
+from callers.actions import runs, tiers
 from callers.actions.writing import CallRefused
 from callers.models import Call, DeclinedChecklist, Run
 from guidance.tiers import Tier
@@ -42,7 +42,7 @@ class TestAbandoning:
             self.abandon(cord, nurse, at)
 
     def test_is_refused_once_its_tier_was_confirmed(self, cord, nurse, at):
-        runs.confirm_tier(call=cord, slug="mscc", tier=Tier.INCOMPLETE, reason="", by=nurse, at=at)
+        tiers.confirm_tier(call=cord, slug="mscc", tier=Tier.INCOMPLETE, reason="", by=nurse, at=at)
         with pytest.raises(CallRefused, match="cannot be abandoned"):
             self.abandon(cord, nurse, at)
 
@@ -129,7 +129,7 @@ class TestTheHandOverOfARun:
         give(cord, N1="no", N2="unsure", N9="days", G0="yes", X2="unsure")
         give(cord, N3="known", note="since chemotherapy")
 
-        said = load(cord, at).hand_over(started="Monday 23 November 2026, 10:00")
+        said = load(cord, at).hand_over
 
         for words in (
             "not sure: newly harder to walk, stand or climb, or unsteady",
@@ -145,7 +145,7 @@ class TestTheHandOverOfARun:
 
     def test_asks_for_what_the_tier_that_stands_asks(self, cord, give, at):
         def asked():
-            said = load(cord, at).hand_over(started="now")
+            said = load(cord, at).hand_over
             return said.split("RECOMMENDATION\n")[1].splitlines()[0]
 
         give(cord, N2="yes")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from callers import casefile
-from callers.actions import follow_ups
+from callers.actions import callbacks
 from callers.actions.writing import CallRefused
 from callers.models import Call, ContactAttempt, FollowUp
 from helpline.models import AuditEntry
@@ -230,7 +230,7 @@ class TestCompleting:
         )
 
     def complete(self, booked, by, at, outcome="Seen; scan done"):
-        return follow_ups.complete(
+        return callbacks.complete(
             follow_up=booked, outcome=outcome, contact_confirmed=True, by=by, at=at
         )
 
@@ -267,8 +267,8 @@ class TestCompleting:
     def test_is_no_longer_somebody_elses_once_it_was_taken_over(
         self, booked, other_nurse, nurse, at
     ):
-        follow_ups.take(follow_up=booked, by=other_nurse, at=at)
-        follow_ups.take(follow_up=booked, by=other_nurse, at=at)
+        callbacks.take(follow_up=booked, by=other_nurse, at=at)
+        callbacks.take(follow_up=booked, by=other_nurse, at=at)
 
         entry = AuditEntry.objects.get(action="follow_up.take")
         assert (entry.person_id, entry.detail) == (other_nurse.pk, {"before": nurse.pk})
@@ -278,4 +278,4 @@ class TestCompleting:
         self.complete(booked, nurse, at)
 
         with pytest.raises(CallRefused, match="completed already"):
-            follow_ups.take(follow_up=booked, by=supervisor, at=at)
+            callbacks.take(follow_up=booked, by=supervisor, at=at)

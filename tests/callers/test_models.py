@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from callers.actions import calls, runs
+from callers.actions import calls, decisions, runs, steps, tiers
 from callers.models import (
     Addendum,
     Answer,
@@ -40,11 +40,11 @@ APPEND_ONLY = (
 def one_of_each(cord, give, try_reaching, nurse, supervisor, at):
     """Write one row into each table that only grows."""
     give(cord, N2="yes", X2="yes")
-    runs.confirm_tier(call=cord, slug="mscc", tier=Tier.IMMEDIATE, reason="", by=nurse, at=at)
-    runs.tick_step(call=cord, slug="mscc", step="script", state="DONE", reason="", by=nurse, at=at)
+    tiers.confirm_tier(call=cord, slug="mscc", tier=Tier.IMMEDIATE, reason="", by=nurse, at=at)
+    steps.tick_step(call=cord, slug="mscc", step="script", state="DONE", reason="", by=nurse, at=at)
     runs.decline_checklist(call=cord, slug="hypercalcaemia", reason="tested today", by=nurse, at=at)
     try_reaching(cord)
-    calls.decide(call=cord, about="REFUSED_999", decision="agreed", by=supervisor, at=at)
+    decisions.decide(call=cord, about="REFUSED_999", decision="agreed", by=supervisor, at=at)
     calls.show_panel(call=cord, version=live_panels(at)[0], by=nurse, at=at)
     Addendum.objects.create(call=cord, text="late", by=nurse, at=at)
     return cord

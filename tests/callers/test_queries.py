@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from callers import casefile
-from callers.actions import calls, runs
+from callers.actions import decisions, runs, tiers
 from callers.models import Addendum, Call, FollowUp, PanelShown, StepRecord
 from guidance.queries import live_panels
 
@@ -113,14 +113,14 @@ class TestACaseFile:
         with django_assert_num_queries(1):  # are the hours still as they were
             assert file.missing
             assert file.kind
-            assert file.hand_over(started="today")
+            assert file.hand_over
         with django_assert_num_queries(0):
             assert file.missing
 
     def test_after_an_answer_is_what_would_be_read_anew(self, cord, fill, at, give, nurse):
         fill(cord, 2)
         written = give(cord, N2="yes")
-        written = runs.confirm_tier(
+        written = tiers.confirm_tier(
             call=cord, slug="mscc", tier=written.tier, reason="", by=nurse, at=at
         )
 
@@ -144,7 +144,7 @@ class TestACaseFile:
 class TestTheRowsOfACall:
     def test_are_those_that_the_records_hold(self, cord, fill, at, nurse, supervisor):
         fill(cord, 2)
-        calls.decide(call=cord, about="REFUSED_999", decision="no", by=supervisor, at=at)
+        decisions.decide(call=cord, about="REFUSED_999", decision="no", by=supervisor, at=at)
         file = casefile.load(cord, at)
 
         for name in ("answers", "steps", "attempts", "follow_ups", "decisions", "confirmations"):

@@ -3,7 +3,7 @@
 import pytest
 
 from callers import casefile
-from callers.actions import runs
+from callers.actions import runs, steps, tiers
 from callers.actions.writing import CallRefused
 from callers.models import Call, Run, StepRecord, TierConfirmation
 from guidance.tiers import Tier
@@ -19,7 +19,7 @@ def load(call, at):
 @pytest.fixture
 def confirm(nurse, at):
     def confirm_(call, tier, reason="", slug="mscc"):
-        return runs.confirm_tier(call=call, slug=slug, tier=tier, reason=reason, by=nurse, at=at)
+        return tiers.confirm_tier(call=call, slug=slug, tier=tier, reason=reason, by=nurse, at=at)
 
     return confirm_
 
@@ -27,7 +27,7 @@ def confirm(nurse, at):
 @pytest.fixture
 def tick(nurse, at):
     def tick_(call, step, state="DONE", reason="", slug="mscc"):
-        return runs.tick_step(
+        return steps.tick_step(
             call=call, slug=slug, step=step, state=state, reason=reason, by=nurse, at=at
         )
 
@@ -129,7 +129,7 @@ class TestConfirming:
 
 class TestRaisingTheCall:
     def lift(self, call, tier, nurse, at, reason="she is grey"):
-        return runs.raise_call(call=call, tier=tier, reason=reason, by=nurse, at=at)
+        return tiers.raise_call(call=call, tier=tier, reason=reason, by=nurse, at=at)
 
     @pytest.mark.parametrize("tier", [DAY, NOW_TIER, GRAVEST])
     def test_works_before_anything_was_asked(self, call, nurse, at, tier):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from callers.actions import calls, follow_ups, runs
+from callers.actions import calls, decisions, follow_ups, runs, steps, tiers
 from callers.models import Call, Closing, FollowUp
 from guidance.models import Document, Kind
 from guidance.queries import live_panel
@@ -111,13 +111,13 @@ def _red(nurse: Person, at: datetime) -> Call:
     runs.open_run(call=call, slug="mscc", by=nurse, at=at)
     for question, value in {"E1": "no", "N2": "yes", "N9": "days", "N10": "yes"}.items():
         runs.answer(call=call, slug="mscc", question=question, value=value, by=nurse, at=at)
-    file = runs.confirm_tier(
+    file = tiers.confirm_tier(
         call=call, slug="mscc", tier=Tier.IMMEDIATE, reason="", by=nurse, at=at
     )
     one = file.run("mscc")
     assert one is not None
     for (step, _), state in zip(one.steps, ("DONE", "NOT_DONE", "NOT_APPLICABLE"), strict=False):
-        runs.tick_step(
+        steps.tick_step(
             call=call,
             slug="mscc",
             step=step.id,
@@ -147,7 +147,7 @@ def _emergency(nurse: Person, supervisor: Person, at: datetime) -> Call:
     call = calls.start(by=nurse, at=at)
     runs.answer(call=call, slug="danger", question="E1", value="yes", by=nurse, at=at)
     runs.open_run(call=call, slug="hypercalcaemia", by=nurse, at=at)
-    calls.decide(
+    decisions.decide(
         call=call,
         about="REFUSED_999",
         decision="Spoke to the caller; an ambulance was offered twice.",

@@ -17,14 +17,21 @@ RULES = (
     "guidance/definition_parts.py",
     "guidance/definitions.py",
     "guidance/front_matter.py",
+    "guidance/nations.py",
+    "guidance/red_words.py",
     "guidance/standing.py",
     "guidance/tiers.py",
     "guidance/triage.py",
     "guidance/wording.py",
     "callers/closing.py",
+    "callers/closing_by_tier.py",
+    "callers/closing_facts.py",
+    "callers/closing_otherwise.py",
+    "callers/closing_time.py",
     "callers/handover.py",
     "callers/lifecycle.py",
     "callers/record_fields.py",
+    "callers/red_flags.py",
 )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from callers.actions import calls, follow_ups, runs
+from callers.actions import callbacks, calls, follow_ups, runs, steps, tiers
 from callers.casefile import DANGER
 from callers.models import Call, Closing, FollowUp
 from guidance.actions.loading import load
@@ -159,14 +159,14 @@ class _Maker:
             file = runs.answer_several(call=call, slug=slug, given=after_red, by=nurse, at=at)
         one = file.run(slug)
         assert one is not None
-        file = runs.confirm_tier(
+        file = tiers.confirm_tier(
             call=call, slug=slug, tier=one.assessment.tier, reason="", by=nurse, at=at
         )
         one = file.run(slug)
         assert one is not None
         for step, _ in one.steps:
             at += timedelta(seconds=15)
-            runs.tick_step(
+            steps.tick_step(
                 call=call, slug=slug, step=step.id, state="DONE", reason="", by=nurse, at=at
             )
         cord = slug == "mscc"
@@ -216,7 +216,7 @@ class _Maker:
                 at=at,
             )
             if not recent:
-                follow_ups.complete(
+                callbacks.complete(
                     follow_up=booked,
                     outcome="Seen the same day; scan done.",
                     contact_confirmed=True,

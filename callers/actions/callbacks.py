@@ -1,0 +1,253 @@
+"""Working through a follow-up: ringing, handing it over, taking it over, completing it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from callers import casefile
+from callers.actions.calls import begin, refuse_stranger
+from callers.actions.follow_ups import attempt_words, write_attempt
+from callers.actions.writing import CallRefused, refuse, typed
+from callers.lifecycle import check_completes, check_may_try_again
+from callers.models import (
+    Call,
+    ContactAttempt,
+    Direction,
+    FollowUp,
+    HandOver,
+    Outcome,
+    SupervisorDecision,
+)
+from callers.record_fields import CARRIED_OVER
+from guidance.tiers import Tier
+from helpline import audit
+from helpline.hours import timetable
+from helpline.models import Person
+from helpline.opening_hours import next_opening
+
+
+class AlreadyRinging(CallRefused):
+    """A callback that a colleague rings at this moment."""
+
+
+def unanswered(follow_up: FollowUp) -> int:
+    """Count the attempts since somebody was last reached for a follow-up."""
+    count = 0
+    for attempt in follow_up.attempts.order_by("at", "pk"):
+        count = 0 if attempt.outcome == Outcome.REACHED else count + 1
+    return count
+
+
+def is_grave(follow_up: FollowUp) -> bool:
+    """Tell whether a follow-up belongs to an immediate or an emergency call."""
+    tier = follow_up.call.tier
+    return bool(tier) and Tier(tier).rank >= Tier.IMMEDIATE.rank
+
+
+@transaction.atomic
+def attempt(
+    *,
+    follow_up: FollowUp,
+    whom: str,
+    number: str,
+    number_from: str,
+    outcome: str,
+    spoke_to: str,
+    note: str,
+    by: Person,
+    at: datetime,
+) -> ContactAttempt:
+    """Write down an attempt that was made for a follow-up; a second press is the same attempt.
+
+    Raises CallRefused after three that reached nobody, or when a part is blank.
+    """
+    follow_up = _own(follow_up, by)
+    words = attempt_words(
+        whom=whom,
+        number=number,
+        number_from=number_from,
+        outcome=outcome,
+        spoke_to=spoke_to,
+        read_back=False,
+        note=note,
+    )
+    last = follow_up.attempts.order_by("-at", "-pk").first()
+    if outcome != Outcome.REACHED and not (
+        last is not None and at - last.at < timedelta(seconds=10)
+    ):
+        refuse(check_may_try_again, unanswered(follow_up))
+    audit.record("follow_up.attempt", by=by, at=at, subject=follow_up.call.subject)
+    return write_attempt(follow_up.call, follow_up, words, by, at)
+
+
+@transaction.atomic
+def ring(*, follow_up: FollowUp, by: Person, at: datetime, out_of_hours_reason: str = "") -> Call:
+    """Start the outgoing call of a follow-up, which knows what the call before it knew.
+
+    One's own running call for it is returned.
+
+    Raises AlreadyRinging when a colleague rings, CallRefused once it is completed.
+    """
+    follow_up = _own(follow_up, by)
+    running = follow_up.calls.filter(closed_at=None).select_related("nurse").first()
+    if running is not None:
+        if running.nurse_id == by.pk:
+            return running
+        raise AlreadyRinging(f"{running.nurse.name} rings already, in call {running.reference}.")
+    before = follow_up.call
+    call = begin(
+        by=by,
+        at=at,
+        out_of_hours_reason=out_of_hours_reason,
+        direction=Direction.OUTGOING,
+        follow_up=follow_up,
+        earlier=before,
+        record={name: before.said(name) for name in CARRIED_OVER}
+        | {"reason": f"Callback: {follow_up.why}"},
+    )
+    audit.record("follow_up.ring", by=by, at=at, subject=before.subject, call=call.reference)
+    return call
+
+
+@transaction.atomic
+def complete(
+    *,
+    follow_up: FollowUp,
+    outcome: str,
+    contact_confirmed: bool,
+    by: Person,
+    at: datetime,
+    again: Person | None = None,
+) -> FollowUp:
+    """Complete a follow-up with its outcome; completing it again changes nothing.
+
+    Without a confirmed contact the outcome is the decision after three attempts; with `again` it
+    is tried once more at the next opening, by that person.
+
+    Raises CallRefused without an outcome, before three attempts, or for somebody else's.
+    """
+    follow_up = _locked(follow_up)
+    if follow_up.completed_at is not None:
+        return follow_up
+    _refuse_others(follow_up, by)
+    outcome = typed(outcome)
+    if not outcome:
+        raise CallRefused("Say what came of it.")
+    grave = is_grave(follow_up)
+    refuse(
+        check_completes,
+        reached=contact_confirmed,
+        unanswered=unanswered(follow_up),
+        grave=grave,
+        is_supervisor=by.is_supervisor,
+    )
+    if not contact_confirmed and by.is_supervisor:
+        SupervisorDecision.objects.create(
+            call=follow_up.call,
+            about=SupervisorDecision.About.NOT_REACHED,
+            decision=outcome,
+            by=by,
+            at=at,
+        )
+    follow_up.completed_at, follow_up.completed_by = at, by
+    follow_up.outcome = outcome
+    follow_up.contact_confirmed = contact_confirmed
+    follow_up.save(update_fields=["completed_at", "completed_by", "outcome", "contact_confirmed"])
+    audit.record("follow_up.complete", by=by, at=at, subject=follow_up.call.subject)
+    if again is not None and not contact_confirmed:
+        _try_later(follow_up, again, by, at)
+    return follow_up
+
+
+def _try_later(follow_up: FollowUp, owner: Person, by: Person, at: datetime) -> None:
+    """Book the same follow-up once more, at the next opening."""
+    refuse_stranger(owner)
+    due_at = next_opening(at, timetable())
+    if due_at is None:
+        raise CallRefused("The next opening is not known. Ask your supervisor.")
+    FollowUp.objects.create(
+        call=follow_up.call,
+        kind=follow_up.kind,
+        why=follow_up.why,
+        due_at=due_at,
+        at_next_opening=True,
+        owner=owner,
+        made_at=at,
+        made_by=by,
+    )
+    audit.record("follow_up.book", by=by, at=at, subject=follow_up.call.subject, owner=owner.pk)
+
+
+@transaction.atomic
+def give(*, follow_up: FollowUp, to: Person, note: str, by: Person, at: datetime) -> FollowUp:
+    """Hand a follow-up to its next owner, with the call's hand-over and the next opening.
+
+    To oneself it says that one goes on with it. A second press is the same hand-over.
+
+    Raises CallRefused once it is completed, or when the other takes no calls.
+    """
+    follow_up = _own(follow_up, by)
+    refuse_stranger(to)
+    file = casefile.load(follow_up.call, at)
+    opening = next_opening(at, file.hours)
+    note = typed(note)
+    last = follow_up.hand_overs.order_by("-at", "-pk").first()
+    if (
+        last is not None
+        and (last.to_id, last.note, last.next_opening_at) == (to.pk, note, opening)
+        and follow_up.owner_id == to.pk
+    ):
+        return follow_up
+    HandOver.objects.create(
+        call=follow_up.call,
+        follow_up=follow_up,
+        to=to,
+        text=file.said_hand_over,
+        note=note,
+        next_opening_at=opening,
+        by=by,
+        at=at,
+    )
+    follow_up.owner = to
+    follow_up.save(update_fields=["owner"])
+    audit.record("follow_up.give", by=by, at=at, subject=follow_up.call.subject, to=to.pk)
+    return follow_up
+
+
+@transaction.atomic
+def take(*, follow_up: FollowUp, by: Person, at: datetime) -> FollowUp:
+    """Take a follow-up over from its owner; one's own changes nothing.
+
+    Raises CallRefused once it is completed.
+    """
+    follow_up = _locked(follow_up)
+    if follow_up.completed_at is not None:
+        raise CallRefused("This follow-up is completed already.")
+    if follow_up.owner_id == by.pk:
+        return follow_up
+    before = follow_up.owner_id
+    follow_up.owner = by
+    follow_up.save(update_fields=["owner"])
+    audit.record("follow_up.take", by=by, at=at, subject=follow_up.call.subject, before=before)
+    return follow_up
+
+
+def _locked(follow_up: FollowUp) -> FollowUp:
+    rows = FollowUp.objects.select_for_update(of=("self",)).select_related("call")
+    return rows.get(pk=follow_up.pk)
+
+
+def _own(follow_up: FollowUp, by: Person) -> FollowUp:
+    """Return a follow-up locked, once it is open and the person may work on it."""
+    follow_up = _locked(follow_up)
+    if follow_up.completed_at is not None:
+        raise CallRefused("This follow-up is completed already.")
+    _refuse_others(follow_up, by)
+    return follow_up
+
+
+def _refuse_others(follow_up: FollowUp, by: Person) -> None:
+    if follow_up.owner_id != by.pk and not by.is_supervisor:
+        raise CallRefused("This follow-up is somebody else's. Take it over first.")

@@ -1,0 +1,256 @@
+"""What a call that closes by its tier must hold.
+
+Pure.
+
+Source: Checklists and rule, section 10.
+"""
+
+from __future__ import annotations
+
+from callers.closing_facts import Facts, Missing, Todo, listed
+from guidance.tiers import Tier
+
+NO_CONSENT = ("serious_harm", "child", "legal_duty")
+
+
+def by_tier(facts: Facts) -> tuple[Missing, ...]:
+    """Return what is missing before a call closes by its tier."""
+    todo = Todo(facts)
+    tier = facts.tier
+    if tier is None:
+        todo.need(
+            False, "danger-now answers and a checklist, or the information kind", "danger-now"
+        )
+        tier = Tier.INCOMPLETE
+    serious = tier.rank >= Tier.IMMEDIATE.rank
+    _first_minute(todo)
+    who(todo)
+    professional(todo)
+    if tier is not Tier.SAFETY_NET:
+        _spoken_to(todo)
+        todo.need(
+            facts.any("caller_name", "anonymous") or (serious and facts.any("name_gap_reason")),
+            "the caller's name, or that they stay anonymous"
+            + (", or why you have neither" if serious else ""),
+            "field-caller_name",
+        )
+    reason(todo)
+    _context(todo, tried=tier is Tier.EMERGENCY_999)
+    _assessed(todo, tier)
+    _safety_net(todo, tried=tier is Tier.EMERGENCY_999)
+    _sharing(todo)
+    if tier is not Tier.SAFETY_NET:
+        _reached(todo, tier)
+        _refusal(todo, tier)
+    found(todo)
+    advice(todo)
+    return tuple(todo.found)
+
+
+def _first_minute(todo: Todo) -> None:
+    facts = todo.facts
+    todo.need(
+        facts.any("callback_number") or facts.gap("callback_number"),
+        "a call-back number, or why there is none",
+        "field-callback_number",
+    )
+    todo.need(
+        (facts.any("location") and facts.any("nation")) or facts.gap("location"),
+        "where the patient is and in which nation, or why that is not known",
+        "field-location",
+    )
+    todo.need(
+        facts.any("record_consent") or facts.gap("record_consent"),
+        "whether we may keep a record",
+        "field-record_consent",
+    )
+
+
+def who(todo: Todo) -> None:
+    """Ask who is calling, for whom, and whether the patient is with them."""
+    facts = todo.facts
+    known = facts.any("caller_is") and (
+        facts.said("caller_is") in ("patient", "professional") or facts.any("patient_with_caller")
+    )
+    todo.need(
+        known or facts.gap("caller_is"),
+        "who is calling, for whom, and whether the patient is with them",
+        "field-caller_is",
+    )
+
+
+def reason(todo: Todo) -> None:
+    """Ask for the reason in the caller's words."""
+    todo.need(todo.facts.any("reason"), "the reason in the caller's words", "field-reason")
+
+
+def _spoken_to(todo: Todo) -> None:
+    facts = todo.facts
+    if facts.said("caller_is") in ("", "patient", "professional") or facts.gap("caller_is"):
+        return
+    todo.need(
+        facts.any("may_speak_to_patient"),
+        "whether the patient was spoken to",
+        "field-may_speak_to_patient",
+    )
+
+
+def _context(todo: Todo, *, tried: bool) -> None:
+    facts = todo.facts
+    if tried and facts.any("context_gap_reason"):
+        return
+    todo.need(facts.any("cancer_where"), "where the cancer is known to be", "field-cancer_where")
+    todo.need(
+        facts.any("last_treatment"),
+        "the last cancer treatment, or “not known”",
+        "field-last_treatment",
+    )
+    todo.need(facts.any("temperature"), "the temperature, or “not taken”", "field-temperature")
+
+
+def _assessed(todo: Todo, tier: Tier) -> None:
+    facts = todo.facts
+    todo.need(
+        not facts.danger_missing,
+        f"danger now: {listed(facts.danger_missing)} not asked",
+        "danger-now",
+    )
+    excused = facts.any("unanswered_reason")
+    for run in facts.runs:
+        if tier.rank < Tier.IMMEDIATE.rank and run.missing:
+            # A blank in a checklist may be explained, and then the call goes to review; a
+            # safety net may not rest on one.
+            words = f"{run.title}: {listed(run.missing)} not answered"
+            todo.need(
+                excused and tier is not Tier.SAFETY_NET,
+                f"{words}, or a reason for each blank",
+                "field-unanswered_reason",
+            )
+        if tier is Tier.IMMEDIATE:
+            todo.need(
+                not run.missing_reds,
+                f"{run.title}: red questions {listed(run.missing_reds)} not asked",
+                "checklist",
+            )
+        todo.need(run.confirmed, f"{run.title}: the tier confirmed by you", "tier-confirm")
+        todo.need(
+            run.steps_left == 0,
+            f"{run.title}: {run.steps_left} "
+            f"{'step' if run.steps_left == 1 else 'steps'} not yet ticked",
+            "steps",
+        )
+    for title in facts.checklists_due:
+        todo.need(False, f"{title} is due: run it, or decline it with a reason", "due")
+
+
+def _safety_net(todo: Todo, *, tried: bool) -> None:
+    facts = todo.facts
+    if tried and facts.any("safety_net_gap_reason"):
+        return
+    todo.need(facts.any("look_for"), "safety net: what to look for", "field-look_for")
+    todo.need(facts.any("how_soon"), "safety net: how soon", "field-how_soon")
+    todo.need(facts.any("whom_to_ring"), "safety net: whom to ring", "field-whom_to_ring")
+    todo.need(facts.any("teach_back"), "teach-back: said in their own words", "field-teach_back")
+
+
+def _sharing(todo: Todo) -> None:
+    facts = todo.facts
+    basis = facts.said("sharing_basis")
+    todo.need(
+        bool(basis), "whether we may share, or the exception that applies", "field-sharing_basis"
+    )
+    if basis in NO_CONSENT:
+        todo.need(
+            basis.upper() in facts.disclosed,
+            "what was shared without consent: why, who authorised it, what, with whom, when",
+            "sharing",
+        )
+    if facts.said("palliative_route") == "yes":
+        todo.need(
+            facts.any("palliative_route_reason"),
+            "why the palliative team is the route",
+            "field-palliative_route_reason",
+        )
+
+
+def _reached(todo: Todo, tier: Tier) -> None:
+    facts = todo.facts
+    outward = [attempt for attempt in facts.attempts if attempt.is_outward]
+    reached = [attempt for attempt in outward if attempt.reached]
+    refused = facts.said("refused") == "yes"
+    if tier.rank >= Tier.IMMEDIATE.rank:
+        todo.need(bool(outward), "a contact attempt: whom, which number, outcome", "attempts")
+        todo.need(
+            # Who refuses cannot be handed over: then the refusal's own fields must be filled in.
+            not outward
+            or refused
+            or any(attempt.read_back for attempt in reached)
+            or any(attempt.emergency_service for attempt in outward),
+            "a hand-over that was read back, or that they go to A&E or 999",
+            "attempts",
+        )
+    if tier is Tier.EMERGENCY_999:
+        todo.need(
+            any(attempt.emergency_service for attempt in outward) or refused,
+            "the 999 call: a contact attempt for the ambulance",
+            "attempts",
+        )
+    if tier.rank < Tier.IMMEDIATE.rank and not facts.feasible:
+        # The next opening is too far away to be the safety: a follow-up is then only a check.
+        # Source: Checklists and rule, section 11.
+        todo.need(
+            refused or any(attempt.reached or attempt.caller_rings for attempt in outward),
+            "no open time within reach: the hospital reached, or the caller rings it straight "
+            "after this call (a contact attempt); otherwise raise to immediate",
+            "attempts",
+        )
+    todo.need(
+        bool(reached) or facts.has_follow_up,
+        "contact confirmed, or a follow-up with a time and an owner",
+        "follow-up",
+    )
+
+
+def _refusal(todo: Todo, tier: Tier) -> None:
+    facts = todo.facts
+    if facts.said("refused") != "yes":
+        return
+    for name, words in (
+        ("refused_what", "what was refused"),
+        ("refused_reason", "why they refused"),
+        ("refused_risks", "whether the risks were said"),
+        ("refused_capacity", "whether there is doubt about capacity"),
+        ("refused_second_offer", "whether it was offered a second time"),
+        ("refused_senior", "which senior was told"),
+    ):
+        todo.need(facts.any(name), f"refusal: {words}", f"field-{name}")
+    if tier is Tier.EMERGENCY_999:
+        todo.need(
+            facts.refused_999_decided,
+            "a refused 999 closes only after a supervisor's recorded decision",
+            "refusal",
+        )
+
+
+def professional(todo: Todo) -> None:
+    """Ask a professional caller's role, organisation and the route that was given."""
+    if todo.facts.said("caller_is") != "professional":
+        return
+    for name, words in (
+        ("professional_role", "the professional's role"),
+        ("professional_organisation", "the professional's organisation"),
+        ("professional_route", "the route given to the professional"),
+    ):
+        todo.need(todo.facts.any(name), words, f"field-{name}")
+
+
+def found(todo: Todo) -> None:
+    """Ask of an outgoing call what was found."""
+    if todo.facts.is_outgoing:
+        todo.need(todo.facts.any("found"), "what was found on this callback", "field-found")
+
+
+def advice(todo: Todo) -> None:
+    """Ask for the advice given and the topics."""
+    todo.need(todo.facts.any("advice_given"), "the advice given", "field-advice_given")
+    todo.need(todo.facts.any("topics"), "the topics", "field-topics")
