@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from callers import closing, handover
 from callers.closing_time import ClosingTime, closing_time
+from callers.facts import DANGER, RISK, facts_of
 from callers.lifecycle import must_go_elsewhere
 from callers.models import (
     Answer,
     Call,
     ContactAttempt,
     DeclinedChecklist,
-    Direction,
     Disclosure,
+    ExplainedBlanks,
     FollowUp,
     HandOver,
     Run,
@@ -39,10 +40,7 @@ from guidance.triage import said
 from helpline.hours import timetable
 from helpline.opening_hours import Timetable, follow_up_feasible, status
 
-DANGER = "danger"
-RISK = "risk_to_life"
 GRAVE_LEVELS = (Level.RED, Level.EMERGENCY)
-ELSEWHERE = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
 # A caller who rings straight after the call has not yet been left without an answer.
 UNANSWERED = (Outcome.NO_ANSWER, Outcome.ENGAGED, Outcome.MESSAGE)
 
@@ -67,6 +65,7 @@ class CaseFile:
     disclosures: list[Disclosure] = field(default_factory=list)
     hand_overs: list[HandOver] = field(default_factory=list)
     undone: list[UndoneClosing] = field(default_factory=list)
+    explained: list[ExplainedBlanks] = field(default_factory=list)
     safeguarding_notes: int = 0
 
     @cached_property
@@ -162,8 +161,9 @@ class CaseFile:
 
     @property
     def leading(self) -> RunFile | None:
-        """Return the counting run with the highest tier."""
-        return max(self.counting, key=lambda one: one.tier.rank, default=None)
+        """Return the counting run with the highest tier: the first opened of several."""
+        tier = self.tier
+        return next((one for one in self.counting if one.tier is tier), None)
 
     @property
     def due(self) -> list[tuple[str, str]]:
@@ -184,8 +184,11 @@ class CaseFile:
 
     @property
     def has_route(self) -> bool:
-        """Tell whether somebody other than the caller was tried: the route is on its way."""
-        return any(one.whom not in (Whom.CALLER, Whom.SUPERVISOR) for one in self.attempts)
+        """Tell whether a way to help is taken: somebody reached, the caller rings or goes there."""
+        return any(
+            one.whom not in (Whom.CALLER, Whom.SUPERVISOR) and one.outcome not in UNANSWERED
+            for one in self.attempts
+        )
 
     @property
     def must_go_elsewhere(self) -> bool:
@@ -202,54 +205,7 @@ class CaseFile:
     @property
     def facts(self) -> closing.Facts:
         """Return what the closing rule looks at."""
-        danger_ids = _danger_ids(self.danger_definition)
-        tier = self.tier
-        return closing.Facts(
-            record=self.call.record,
-            tier=tier,
-            runs=tuple(
-                closing.RunFacts(
-                    title=one.definition.short_title,
-                    tier=one.tier,
-                    missing=one.assessment.missing,
-                    missing_reds=one.missing_reds,
-                    confirmed=not one.waits_for_nurse,
-                    steps_left=one.steps_left,
-                    positive=one.positive,
-                    danger_only=one.run.slug == DANGER,
-                    slug=one.run.slug,
-                )
-                for one in self.counting
-            ),
-            attempts=tuple(
-                closing.AttemptFacts(
-                    reached=one.outcome == Outcome.REACHED,
-                    read_back=one.read_back,
-                    emergency_service=one.whom in ELSEWHERE,
-                    to_caller=one.whom == Whom.CALLER,
-                    to_supervisor=one.whom == Whom.SUPERVISOR,
-                    caller_rings=one.outcome == Outcome.CALLER_RINGS,
-                    at=one.at,
-                )
-                for one in self.attempts
-                if one.follow_up_id is None
-            ),
-            has_follow_up=bool(self.follow_ups),
-            feasible=tier is None or tier.rank >= Tier.IMMEDIATE.rank or self.feasible,
-            checklists_due=tuple(slug for slug, _ in self.due),
-            danger_missing=tuple(one for one in danger_ids if one not in self.shared_values),
-            refused_999_decided=self._decided(SupervisorDecision.About.REFUSED_999),
-            lost_decided=self._decided(SupervisorDecision.About.LOST_CALL),
-            answered=bool(self.answers),
-            grave=self.is_grave,
-            red_words=self.red_words,
-            disclosed=frozenset(one.basis for one in self.disclosures),
-            has_safeguarding_note=bool(self.safeguarding_notes),
-            is_outgoing=self.call.direction == Direction.OUTGOING,
-        )
-
-    def _decided(self, about: str) -> bool:
-        return any(one.about == about for one in self.decisions)
+        return facts_of(self)
 
     @property
     def kind(self) -> closing.Kind:
@@ -287,15 +243,6 @@ class CaseFile:
                 handover.asks(leading.tier, leading.definition.short_title) if leading else ""
             ),
         )
-
-
-def _danger_ids(definition: ChecklistDefinition) -> list[str]:
-    return [
-        question.id
-        for group in definition.groups
-        if group.danger_now
-        for question in group.questions
-    ]
 
 
 def _run_words(one: RunFile) -> handover.RunWords:

@@ -7,10 +7,17 @@ Source: Checklists and rule, section 10.
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from callers.closing_facts import Facts, Missing, Todo, listed
 from guidance.tiers import Tier
 
 NO_CONSENT = ("serious_harm", "child", "legal_duty")
+# What a thermometer can show on somebody who is alive, in degrees Celsius (P).
+COLDEST, HOTTEST = 30, 45
+NO_TEMPERATURE = ("not ", "no ", "none", "unknown", "declined")
+_FIGURE = re.compile(r"[0-9]{2}(?:\.[0-9]+)?")
 
 
 def by_tier(facts: Facts) -> tuple[Missing, ...]:
@@ -50,8 +57,8 @@ def by_tier(facts: Facts) -> tuple[Missing, ...]:
 def _first_minute(todo: Todo) -> None:
     facts = todo.facts
     todo.need(
-        facts.any("callback_number") or facts.gap("callback_number"),
-        "a call-back number, or why there is none",
+        facts.gap("callback_number") or (facts.any("callback_number") and facts.has_good_number),
+        "a call-back number that can be rung, or why there is none",
         "field-callback_number",
     )
     todo.need(
@@ -105,7 +112,19 @@ def _context(todo: Todo, *, tried: bool) -> None:
         "the last cancer treatment, or “not known”",
         "field-last_treatment",
     )
-    todo.need(facts.any("temperature"), "the temperature, or “not taken”", "field-temperature")
+    todo.need(
+        _is_temperature(facts.said("temperature")),
+        f"the temperature from {COLDEST} to {HOTTEST}, or “not taken”",
+        "field-temperature",
+    )
+
+
+def _is_temperature(words: str) -> bool:
+    """Tell whether words hold a temperature of a living person, or say that there is none."""
+    if words.casefold().startswith(NO_TEMPERATURE):
+        return True
+    found = _FIGURE.search(words.replace(",", "."))
+    return found is not None and COLDEST <= Decimal(found.group()) <= HOTTEST
 
 
 def _assessed(todo: Todo, tier: Tier) -> None:
@@ -115,16 +134,16 @@ def _assessed(todo: Todo, tier: Tier) -> None:
         f"danger now: {listed(facts.danger_missing)} not asked",
         "danger-now",
     )
-    excused = facts.any("unanswered_reason")
     for run in facts.runs:
         if tier.rank < Tier.IMMEDIATE.rank and run.missing:
             # A blank in a checklist may be explained, and then the call goes to review; a
             # safety net may not rest on one.
-            words = f"{run.title}: {listed(run.missing)} not answered"
+            blank = tuple(one for one in run.missing if one not in facts.explained)
             todo.need(
-                excused and tier is not Tier.SAFETY_NET,
-                f"{words}, or a reason for each blank",
-                "field-unanswered_reason",
+                not blank and tier is not Tier.SAFETY_NET,
+                f"{run.title}: {listed(blank or run.missing)} not answered, or a reason for "
+                "each blank",
+                "blanks",
             )
         if tier is Tier.IMMEDIATE:
             todo.need(
@@ -132,12 +151,14 @@ def _assessed(todo: Todo, tier: Tier) -> None:
                 f"{run.title}: red questions {listed(run.missing_reds)} not asked",
                 "checklist",
             )
-        todo.need(run.confirmed, f"{run.title}: the tier confirmed by you", "tier-confirm")
+        todo.need(
+            run.confirmed, f"{run.title}: the tier confirmed by you", run.place("tier-confirm")
+        )
         todo.need(
             run.steps_left == 0,
             f"{run.title}: {run.steps_left} "
             f"{'step' if run.steps_left == 1 else 'steps'} not yet ticked",
-            "steps",
+            run.place("steps"),
         )
     for title in facts.checklists_due:
         todo.need(False, f"{title} is due: run it, or decline it with a reason", "due")
@@ -150,7 +171,12 @@ def _safety_net(todo: Todo, *, tried: bool) -> None:
     todo.need(facts.any("look_for"), "safety net: what to look for", "field-look_for")
     todo.need(facts.any("how_soon"), "safety net: how soon", "field-how_soon")
     todo.need(facts.any("whom_to_ring"), "safety net: whom to ring", "field-whom_to_ring")
-    todo.need(facts.any("teach_back"), "teach-back: said in their own words", "field-teach_back")
+    todo.need(
+        facts.any("teach_back")
+        and (facts.said("teach_back") != "no" or facts.any("safety_net_gap_reason")),
+        "teach-back: said in their own words, or why not",
+        "field-teach_back",
+    )
 
 
 def _sharing(todo: Todo) -> None:
@@ -159,6 +185,12 @@ def _sharing(todo: Todo) -> None:
     todo.need(
         bool(basis), "whether we may share, or the exception that applies", "field-sharing_basis"
     )
+    if facts.tier is Tier.EMERGENCY_999 and basis == "not_shared":
+        todo.need(
+            facts.said("refused") == "yes",
+            "a 999 call is shared by consent, or under the serious-harm exception",
+            "field-sharing_basis",
+        )
     if basis in NO_CONSENT:
         todo.need(
             basis.upper() in facts.disclosed,
@@ -184,15 +216,15 @@ def _reached(todo: Todo, tier: Tier) -> None:
             # Who refuses cannot be handed over: then the refusal's own fields must be filled in.
             not outward
             or refused
-            or any(attempt.read_back for attempt in reached)
-            or any(attempt.emergency_service for attempt in outward),
+            or any(attempt.read_back and attempt.takes_over for attempt in reached)
+            or any(attempt.is_emergency_service_reached for attempt in outward),
             "a hand-over that was read back, or that they go to A&E or 999",
             "attempts",
         )
     if tier is Tier.EMERGENCY_999:
         todo.need(
-            any(attempt.emergency_service for attempt in outward) or refused,
-            "the 999 call: a contact attempt for the ambulance",
+            refused or any(attempt.ambulance and attempt.reached for attempt in outward),
+            "the 999 call: an ambulance that was reached",
             "attempts",
         )
     if tier.rank < Tier.IMMEDIATE.rank and not facts.feasible:
@@ -205,8 +237,10 @@ def _reached(todo: Todo, tier: Tier) -> None:
             "attempts",
         )
     todo.need(
-        bool(reached) or facts.has_follow_up,
-        "contact confirmed, or a follow-up with a time and an owner",
+        bool(reached)
+        or any(attempt.is_emergency_service_reached for attempt in outward)
+        or facts.has_follow_up,
+        "contact confirmed, or a follow-up in time and with an owner",
         "follow-up",
     )
 

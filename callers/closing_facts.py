@@ -40,22 +40,37 @@ class RunFacts:
     positive: bool = False
     danger_only: bool = False
     slug: str = ""
+    leads: bool = True
+
+    def place(self, part: str) -> str:
+        """Return the part of the page that belongs to this run."""
+        return part if self.leads else f"{part}-{self.slug}"
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptFacts:
-    """One contact attempt. `emergency_service` is 999 or A&E; `to_caller` the caller again.
+    """One contact attempt. `to_caller` is the caller again.
 
-    Ringing the caller or a supervisor is no way to help: `is_outward` is false for both.
+    `ambulance` is 999 and `emergency_department` A&E; `takes_over` tells whether whoever was rung
+    is a route of this call, so that a hand-over there counts. `on_the_way` says that the patient
+    goes there now. Ringing the caller or a supervisor is no way to help: `is_outward` is false.
     """
 
     reached: bool
     read_back: bool
-    emergency_service: bool = False
+    ambulance: bool = False
+    emergency_department: bool = False
+    takes_over: bool = True
+    on_the_way: bool = False
     to_caller: bool = False
     caller_rings: bool = False
     to_supervisor: bool = False
     at: datetime | None = None
+
+    @property
+    def is_emergency_service_reached(self) -> bool:
+        """Tell whether 999 or A&E has them, or will in a moment."""
+        return (self.ambulance or self.emergency_department) and (self.reached or self.on_the_way)
 
     @property
     def is_outward(self) -> bool:
@@ -68,8 +83,10 @@ class Facts:
     """All that the rule looks at. `tier` is None while nothing was assessed or raised.
 
     `feasible` tells whether the line itself is open long enough within 24 hours to follow up.
-    `answered` tells whether any danger, checklist or risk answer was ever given; `grave` whether
-    one of them was red, an emergency or about a risk to life, even if it was corrected since.
+    `answered` tells whether any danger, checklist or risk answer was ever given; `weighed` whether
+    one of them was amber or more, and `grave` whether one was red, an emergency or about a risk to
+    life, even if it was corrected since. `has_follow_up` is about one that is in time.
+    `explained` holds the questions whose blank has a reason.
     """
 
     record: Mapping[str, str]
@@ -83,11 +100,14 @@ class Facts:
     refused_999_decided: bool = False
     lost_decided: bool = False
     answered: bool = False
+    weighed: bool = False
     grave: bool = False
+    explained: frozenset[str] = frozenset()
     red_words: tuple[str, ...] = ()
     disclosed: frozenset[str] = frozenset()
     has_safeguarding_note: bool = False
     is_outgoing: bool = False
+    has_good_number: bool = True
 
     def said(self, name: str) -> str:
         """Return a field without the blanks around it."""
@@ -103,9 +123,11 @@ class Facts:
 
     @property
     def is_quiet(self) -> bool:
-        """Tell whether nothing points to a warning sign and nobody raised the tier."""
-        return self.tier in (None, Tier.SAFETY_NET, Tier.INCOMPLETE) and not any(
-            run.positive for run in self.runs
+        """Tell whether nothing ever pointed to a warning sign and nobody raised the tier."""
+        return (
+            self.tier in (None, Tier.SAFETY_NET, Tier.INCOMPLETE)
+            and not self.weighed
+            and not any(run.positive for run in self.runs)
         )
 
     @property

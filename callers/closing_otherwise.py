@@ -38,6 +38,11 @@ def information(facts: Facts) -> tuple[Missing, ...]:
         "checklist",
     )
     todo.need(
+        facts.said("refused") != "yes",
+        "advice was refused: the call closes by its tier",
+        "checklist",
+    )
+    todo.need(
         facts.said("no_symptom") == "yes",
         "your tick that no symptom was mentioned",
         "field-no_symptom",

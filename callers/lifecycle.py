@@ -16,6 +16,7 @@ ATTEMPTS_TO_A_LOST_CALLER = 3
 ATTEMPTS_OF_A_FOLLOW_UP = 3
 PATIENCE = timedelta(minutes=15)
 CHECK_WITHIN = timedelta(hours=24)
+GRAVE_CHECK_WITHIN = timedelta(hours=1)
 
 
 class NotAllowed(Exception):
@@ -64,9 +65,32 @@ def check_confirms(computed: Tier, confirmed: Tier, *, reason: str) -> None:
 def needs_confirming(standing: Tier, confirmed: Sequence[Tier]) -> bool:
     """Tell whether the tier that stands still waits for the nurse.
 
-    A later rise needs confirming again, and so does a tier that a correction lowered.
+    Only her last word counts: a later rise needs confirming again, and so does a tier that a
+    correction lowered. `confirmed` is in the order of time.
     """
-    return not any(one.rank == standing.rank for one in confirmed)
+    return not confirmed or confirmed[-1] is not standing
+
+
+def follow_up_in_time(
+    tier: Tier | None,
+    *,
+    started_at: datetime,
+    first_red_at: datetime | None,
+    made_at: datetime,
+    due_at: datetime,
+    at_next_opening: bool,
+) -> bool:
+    """Tell whether a follow-up is soon enough for a call of this tier.
+
+    Within 24 hours of the call's start, or at the next opening; after a grave tier within an hour
+    of being booked, or at the next opening, and booked after the warning sign was known.
+
+    Source: Checklists and rule, section 1.
+    """
+    if tier is not None and tier.rank >= Tier.IMMEDIATE.rank:
+        knew = first_red_at is None or made_at >= first_red_at
+        return knew and (at_next_opening or due_at - made_at <= GRAVE_CHECK_WITHIN)
+    return at_next_opening or due_at - started_at <= CHECK_WITHIN
 
 
 def check_follow_up(

@@ -340,12 +340,6 @@ HAND_OVER = Section(
     "Hand-over",
     (Field("hand_over", "Hand-over (SBAR)", Kind.TEXT, personal=True),),
 )
-GAPS = Section(
-    "gaps",
-    "Blanks and why",
-    (Field("unanswered_reason", "Required questions left blank: why", Kind.TEXT),),
-)
-
 SECTIONS = (
     FOUND,
     FIRST_MINUTE,
@@ -359,7 +353,6 @@ SECTIONS = (
     REFUSAL,
     LOST,
     HAND_OVER,
-    GAPS,
 )
 # What an outgoing call knows already from the call it follows: it is never asked again.
 CARRIED_OVER = (

@@ -17,6 +17,7 @@ from callers.models import (
     ContactAttempt,
     DeclinedChecklist,
     Disclosure,
+    ExplainedBlanks,
     FollowUp,
     HandOver,
     Run,
@@ -40,6 +41,7 @@ PARTS: dict[str, type[models.Model]] = {
     "disclosures": Disclosure,
     "hand_overs": HandOver,
     "undone": UndoneClosing,
+    "explained": ExplainedBlanks,
 }
 
 

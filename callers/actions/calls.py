@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import phonenumbers
 from django.db import IntegrityError, transaction
@@ -35,6 +35,8 @@ from helpline.opening_hours import next_opening, open_at, status
 # Letters and digits that are not mistaken for each other when spoken or read.
 LETTERS = "ABCDEFGHJKMNPRTUVWXY"
 SIGNS = "346789" + LETTERS
+# What is pressed again this soon was meant once.
+SECOND_PRESS = timedelta(seconds=10)
 
 
 class UnknownField(CallRefused):
@@ -92,10 +94,20 @@ def start(
 ) -> Call:
     """Start a call: the row, the reference and the timer stand before the first keystroke.
 
-    `earlier` links a call that this one goes on from.
+    `earlier` links a call that this one goes on from. A second press within seconds is the same
+    call.
 
     Raises CallRefused when the line is not open and no reason is given.
     """
+    pressed = (
+        Call.objects.unfinished()
+        .held_by(by)
+        .filter(started_at__gt=at - SECOND_PRESS, direction=Direction.INCOMING, saved_at=None)
+        .filter(runs=None, earlier=earlier)
+        .first()
+    )
+    if pressed is not None:
+        return pressed
     return begin(by=by, at=at, out_of_hours_reason=out_of_hours_reason, earlier=earlier)
 
 
@@ -169,10 +181,21 @@ def e164(text: str) -> str:
 
 
 @transaction.atomic
-def save_field(*, call: Call, name: str, value: str, base: int, by: Person, at: datetime) -> Saved:
+def save_field(
+    *,
+    call: Call,
+    name: str,
+    value: str,
+    base: int,
+    by: Person,
+    at: datetime,
+    sent: str | None = None,
+) -> Saved:
     """Save one field as typed, valid or not, unless somebody else saved it meanwhile.
 
-    `base` is the version that the person began from. Saving the same text twice changes nothing.
+    `base` is the version that the person began from; `sent` a text that went out before and whose
+    answer never came: when it stands there now, it is no colleague's. Saving the same text twice
+    changes nothing.
 
     Raises UnknownField, TooLong, FieldConflict (with both texts), CallRefused on a closed call.
     """
@@ -188,7 +211,7 @@ def save_field(*, call: Call, name: str, value: str, base: int, by: Person, at: 
     version = int(call.versions.get(name, 0))
     if call.said(name) == value:
         return Saved(name, version, changed=False)
-    if version != base:
+    if version != base and not (version == base + 1 and sent == call.said(name)):
         raise FieldConflict(name=name, theirs=call.said(name), version=version)
     call.record[name] = value
     call.versions[name] = version + 1
@@ -349,6 +372,9 @@ def add_addendum(*, call: Call, text: str, by: Person, at: datetime) -> Addendum
         raise TooLong
     if not call.is_closed:
         raise CallRefused("This call still runs: write it into the notes.")
+    last = call.addenda.filter(by=by).order_by("-at", "-pk").first()
+    if last is not None and last.text == text and at - last.at < SECOND_PRESS:
+        return last
     addendum = Addendum.objects.create(call=call, text=text, by=by, at=at)
     audit.record("call.addendum", by=by, at=at, subject=call.subject)
     return addendum

@@ -43,7 +43,9 @@ def decide(*, call: Call, about: str, decision: str, by: Person, at: datetime) -
     if not decision:
         raise CallRefused("Say what you decided and why.")
     call = Call.objects.select_for_update().get(pk=call.pk)
-    if not call.is_closed and call.decision_wanted == about:
+    if call.is_closed and about != SupervisorDecision.About.NOT_REACHED:
+        raise CallRefused("This call is closed. Add an addendum instead.")
+    if call.decision_wanted == about:
         call.decision_wanted, call.decision_wanted_at = "", None
         call.save(update_fields=["decision_wanted", "decision_wanted_at"])
     same = SupervisorDecision.objects.filter(call=call, about=about, decision=decision, by=by)

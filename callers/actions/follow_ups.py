@@ -82,7 +82,7 @@ def attempt_words(
         "number_from": number_from,
         "outcome": outcome,
         "spoke_to": spoke_to,
-        "read_back": read_back,
+        "read_back": read_back and outcome == Outcome.REACHED,
         "note": note,
     }
 

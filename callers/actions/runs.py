@@ -13,11 +13,12 @@ from callers.models import (
     Answer,
     Call,
     DeclinedChecklist,
+    ExplainedBlanks,
     Run,
 )
 from callers.runfile import RunFile
 from guidance.queries import live_definition
-from guidance.tiers import Tier
+from guidance.tiers import Level, Tier
 from guidance.triage import BadAnswer, assess, check_answer, needs_note, said
 from helpline import audit
 from helpline.models import Person
@@ -40,12 +41,10 @@ class NeedsNote(CallRefused):
 
 
 class NeedsReason(CallRefused):
-    """A correction that lowers the tier and has no reason."""
+    """An answer that lowers the tier, a correction or one that closes a gate, without a reason."""
 
     def __init__(self, question: str, value: str, tier: Tier) -> None:
-        super().__init__(
-            f"{question}: this correction lowers the tier. Say why; it goes to review."
-        )
+        super().__init__(f"{question}: this answer lowers the tier. Say why; it goes to review.")
         self.question = question
         self.value = value
         self.tier = tier
@@ -220,9 +219,7 @@ def _row(
     if needs_note(definition, question, value) and not note:
         raise NeedsNote(question, value)
     is_shared = question in holder.shared_ids
-    lowered = before is not None and any(
-        _lowers(one, question, value) for one in (file.runs if is_shared else [holder])
-    )
+    lowered = any(_lowers(one, question, value) for one in (file.runs if is_shared else [holder]))
     if lowered and not reason:
         raise NeedsReason(question, value, holder.tier)
     asked = definition.question(question)
@@ -268,7 +265,8 @@ def abandon_run(*, call: Call, slug: str, reason: str, by: Person, at: datetime)
     reason = typed(reason)
     if not reason:
         raise CallRefused("Say why the checklist was opened by mistake.")
-    if one.positive or one.confirmed_tiers:
+    own = (row for row in file.answers if row.run_id == one.run.pk)
+    if one.positive or one.confirmed_tiers or any(row.level != Level.NONE for row in own):
         raise CallRefused(
             "This checklist holds a warning sign or a confirmed tier, so it cannot be abandoned."
         )
@@ -279,6 +277,34 @@ def abandon_run(*, call: Call, slug: str, reason: str, by: Person, at: datetime)
     file.runs.remove(one)
     file.abandoned.append(run)
     return settle(file)
+
+
+@transaction.atomic
+def explain_blanks(
+    *, call: Call, reason: str, by: Person, at: datetime, question: str = ""
+) -> CaseFile:
+    """Say why required questions could not be asked: one, or all that are blank now.
+
+    What becomes blank later is not covered. The same again changes nothing.
+
+    Raises CallRefused without a reason, or when nothing is blank.
+    """
+    call = locked(call, by=by)
+    file = casefile.load(call, at)
+    covered = {name for one in file.explained for name in one.questions}
+    blank = dict.fromkeys(name for one in file.counting for name in one.assessment.missing)
+    wanted = [name for name in blank if name == question or not question]
+    if not wanted:
+        raise CallRefused("No required question is blank now. Load the page again.")
+    reason = typed(reason)
+    if not reason:
+        raise CallRefused("Say why these questions could not be asked.")
+    if not question and set(wanted) <= covered:
+        return file
+    row = ExplainedBlanks.objects.create(call=call, questions=wanted, reason=reason, by=by, at=at)
+    audit.record("run.explain", by=by, at=at, subject=call.subject, questions=wanted)
+    file.explained.append(row)
+    return file
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ class Whom(models.TextChoices):
     EMERGENCY_DEPARTMENT = "EMERGENCY_DEPARTMENT", "A&E"
     TREATMENT_TEAM = "TREATMENT_TEAM", "Treatment team or specialist nurse"
     PALLIATIVE_TEAM = "PALLIATIVE_TEAM", "Palliative team or hospice"
+    CRISIS_LINE = "CRISIS_LINE", "Crisis line (111 mental health, Lifeline, Samaritans)"
     OUT_OF_HOURS = "OUT_OF_HOURS", "GP or out-of-hours service"
     CALLER = "CALLER", "The caller, again"
     SUPERVISOR = "SUPERVISOR", "Supervisor"
@@ -44,6 +45,7 @@ class Outcome(models.TextChoices):
     NO_ANSWER = "NO_ANSWER", "No answer"
     ENGAGED = "ENGAGED", "Engaged or queue"
     MESSAGE = "MESSAGE", "Message left"
+    ON_THE_WAY = "ON_THE_WAY", "They are on their way there"
     CALLER_RINGS = "CALLER_RINGS", "The caller rings straight after this call"
 
 
@@ -78,6 +80,10 @@ class ContactAttempt(models.Model):
             models.CheckConstraint(
                 condition=~Q(outcome="REACHED") | ~Q(spoke_to=""),
                 name="attempt_reached_names_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_back=False) | Q(outcome="REACHED"),
+                name="attempt_read_back_by_somebody",
             ),
         ]
         triggers = [APPEND_ONLY]

@@ -173,3 +173,24 @@ class DeclinedChecklist(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} declined"
+
+
+class ExplainedBlanks(models.Model):
+    """Required questions that could not be asked, and why; only these, not what blanks later."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="explained")
+    questions = models.JSONField()
+    reason = models.TextField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="explained_with_a_reason"),
+            models.CheckConstraint(condition=~Q(questions=[]), name="explained_names_questions"),
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"blanks explained in call {self.call_id}"

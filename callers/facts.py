@@ -1,0 +1,112 @@
+"""What the closing rule looks at, read off a call's file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callers import closing
+from callers.lifecycle import follow_up_in_time
+from callers.models import Direction, SupervisorDecision
+from callers.models.follow_ups import Outcome, Whom
+from guidance.definitions import ChecklistDefinition
+from guidance.tiers import Level, Tier
+
+if TYPE_CHECKING:
+    from callers.casefile import CaseFile
+
+DANGER = "danger"
+RISK = "risk_to_life"
+# Who takes a caller over. A crisis line takes a risk to life over, and nothing else.
+TAKES_OVER = (
+    Whom.CANCER_LINE, Whom.ACUTE_ONCOLOGY, Whom.TREATMENT_TEAM, Whom.PALLIATIVE_TEAM,
+    Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT,
+)  # fmt: skip
+
+
+def facts_of(file: CaseFile) -> closing.Facts:
+    """Return the facts of a call as they stand now."""
+
+    def decided(about: str) -> bool:
+        return any(one.about == about for one in file.decisions)
+
+    danger_ids = _danger_ids(file.danger_definition)
+    tier, leading = file.tier, file.leading
+    takes_over = _takes_over(file)
+    return closing.Facts(
+        record=file.call.record,
+        tier=tier,
+        runs=tuple(
+            closing.RunFacts(
+                title=one.definition.short_title,
+                tier=one.tier,
+                missing=one.assessment.missing,
+                missing_reds=one.missing_reds,
+                confirmed=not one.waits_for_nurse,
+                steps_left=one.steps_left,
+                positive=one.positive,
+                danger_only=one.run.slug == DANGER,
+                slug=one.run.slug,
+                leads=one is leading,
+            )
+            for one in file.counting
+        ),
+        attempts=tuple(
+            closing.AttemptFacts(
+                reached=one.outcome == Outcome.REACHED,
+                read_back=one.read_back,
+                ambulance=one.whom == Whom.AMBULANCE,
+                emergency_department=one.whom == Whom.EMERGENCY_DEPARTMENT,
+                takes_over=one.whom in takes_over,
+                on_the_way=one.outcome == Outcome.ON_THE_WAY,
+                to_caller=one.whom == Whom.CALLER,
+                to_supervisor=one.whom == Whom.SUPERVISOR,
+                caller_rings=one.outcome == Outcome.CALLER_RINGS,
+                at=one.at,
+            )
+            for one in file.attempts
+            if one.follow_up_id is None
+        ),
+        has_follow_up=any(
+            follow_up_in_time(
+                tier,
+                started_at=file.call.started_at,
+                first_red_at=file.call.first_red_at,
+                made_at=one.made_at,
+                due_at=one.due_at,
+                at_next_opening=one.at_next_opening,
+            )
+            for one in file.follow_ups
+            if one.completed_at is None or one.contact_confirmed
+        ),
+        feasible=tier is None or tier.rank >= Tier.IMMEDIATE.rank or file.feasible,
+        checklists_due=tuple(slug for slug, _ in file.due),
+        danger_missing=tuple(one for one in danger_ids if one not in file.shared_values),
+        refused_999_decided=decided(SupervisorDecision.About.REFUSED_999),
+        lost_decided=decided(SupervisorDecision.About.LOST_CALL),
+        answered=bool(file.answers),
+        weighed=any(one.level != Level.NONE or one.lowered for one in file.answers),
+        explained=frozenset(question for one in file.explained for question in one.questions),
+        has_good_number=bool(file.call.callback_e164),
+        grave=file.is_grave,
+        red_words=file.red_words,
+        disclosed=frozenset(one.basis for one in file.disclosures),
+        has_safeguarding_note=bool(file.safeguarding_notes),
+        is_outgoing=file.call.direction == Direction.OUTGOING,
+    )
+
+
+def _takes_over(file: CaseFile) -> tuple[str, ...]:
+    """Return who takes this call over."""
+    grave = [one for one in file.counting if one.tier.rank >= Tier.IMMEDIATE.rank]
+    if grave and all(one.run.slug == RISK for one in grave):
+        return (*TAKES_OVER, Whom.CRISIS_LINE)
+    return TAKES_OVER
+
+
+def _danger_ids(definition: ChecklistDefinition) -> list[str]:
+    return [
+        question.id
+        for group in definition.groups
+        if group.danger_now
+        for question in group.questions
+    ]
