@@ -100,6 +100,26 @@ class CaseFile:
         return nation(self.call.said("nation"))
 
     @property
+    def route_notes(self) -> list[str]:
+        """Return what the nation, the plan or the risk changes about whom the caller is sent to."""
+        notes, leading = [], self.leading
+        if leading is not None and leading.run.slug == RISK:
+            notes.append(
+                f"{self.nation.name}: {self.nation.crisis}. "
+                f"Life in danger: {self.nation.emergency}."
+            )
+        elif self.call.said("nation") == "abroad":
+            notes.append(f"They are abroad: {self.nation.emergency}.")
+        if self.call.said("palliative_route") == "yes":
+            why = self.call.said("palliative_route_reason")
+            notes.append(
+                "Route by their plan: the palliative team"
+                + (f", because {why}" if why else "")
+                + ". The tier stays."
+            )
+        return notes
+
+    @property
     def red_words(self) -> tuple[str, ...]:
         """Return the red words of the voicemail that this call answers."""
         voicemail = self.call.voicemail

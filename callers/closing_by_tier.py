@@ -262,7 +262,7 @@ def _refusal(todo: Todo, tier: Tier) -> None:
         todo.need(
             facts.refused_999_decided,
             "a refused 999 closes only after a supervisor's recorded decision",
-            "refusal",
+            "ask-supervisor",
         )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callers.views import calls, desk, follow_ups, runs
+from callers.views import calls, desk, follow_ups, runs, sharing
 
 app_name = "callers"
 CALL = "calls/<str:reference>/"
@@ -16,11 +16,22 @@ urlpatterns = [
     path(f"{CALL}guidance/", calls.guidance_search, name="guidance_search"),
     path(f"{CALL}panels/<slug:slug>/", calls.panel_open, name="panel_open"),
     path(f"{CALL}hand-over/", calls.hand_over, name="hand_over"),
+    path(f"{CALL}hand-over/renew/", calls.hand_over_renew, name="hand_over_renew"),
     path(f"{CALL}hand-to/", calls.call_hand_to, name="call_hand_to"),
     path(f"{CALL}close/", calls.call_close, name="call_close"),
     path(f"{CALL}record/", calls.call_record, name="call_record"),
     path(f"{CALL}addenda/", calls.addendum_add, name="addendum_add"),
-    path(f"{CALL}decisions/", calls.decision_add, name="decision_add"),
+    path(f"{CALL}closing-time/", calls.closing_time, name="closing_time"),
+    path(f"{CALL}undo/", calls.call_undo, name="call_undo"),
+    path(f"{CALL}link/", calls.call_link, name="call_link"),
+    path(f"{CALL}decisions/", sharing.decision_add, name="decision_add"),
+    path(f"{CALL}decisions/ask/", sharing.decision_ask, name="decision_ask"),
+    path(f"{CALL}sharing/", sharing.disclosure_add, name="disclosure_add"),
+    path(f"{CALL}safeguarding/", sharing.safeguarding, name="safeguarding"),
+    path(f"{CALL}safeguarding/add/", sharing.safeguarding_add, name="safeguarding_add"),
+    path("safeguarding/", sharing.safeguarding_list, name="safeguarding_list"),
+    path(f"{CALL}blanks/", runs.blanks_explain, name="blanks_explain"),
+    path(f"{CALL}checklists/<slug:slug>/rest/", runs.steps_rest, name="steps_rest"),
     path(f"{CALL}raise/", runs.call_raise, name="call_raise"),
     path(f"{CALL}attempts/", follow_ups.attempt_add, name="attempt_add"),
     path(f"{CALL}follow-ups/", follow_ups.follow_up_book, name="follow_up_book"),

@@ -1,19 +1,22 @@
 """The call page and what is written on it."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from callers import casefile
-from callers.actions import calls, decisions
+from callers.actions import calls
 from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
-from callers.models import Closing, SupervisorDecision
+from callers.handover import TIER_WORDS
+from callers.models import Call, Closing
 from callers.record_fields import FIELDS, Kind
-from callers.views.page import find, fragment, read_and_load, whole
+from callers.views.page import KIND_WORDS, find, fragment, read_and_load, whole
 from callers.views.posted import whole_number, without_nul
 from callers.views.timeline import timeline
+from guidance.models import Version
 from guidance.queries import live_panel
 from guidance.search import search
 from helpline.access import allow
@@ -43,10 +46,17 @@ def call_detail(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("callers:call_record", reference)
     file = read_and_load(request, call)
     context = whole(file, request, request.GET.get("checklist", ""))
-    slug = without_nul(request.GET.get("panel", ""))
-    context["panel_version"] = live_panel(slug, request.arrived_at) if slug else None
+    context["panel_version"] = _last_shown(call, without_nul(request.GET.get("panel", "")))
     context["hits"] = search("", request.arrived_at)
     return render(request, "callers/call_detail.html", context)
+
+
+def _last_shown(call: Call, slug: str) -> Version | None:
+    """Return the panel of this name as it was last shown, and logged, in this call."""
+    shown = call.panels.filter(version__document__slug=slug).order_by("-at", "-pk").first()
+    if shown is None:
+        return None
+    return Version.objects.with_standing(shown.at).get(pk=shown.version_id)
 
 
 @require_POST
@@ -68,6 +78,7 @@ def field_save(request: HttpRequest, reference: str) -> HttpResponse:
             base=whole_number(base),
             by=request.user,
             at=request.arrived_at,
+            sent=request.POST.get("sent"),
         )
     except calls.FieldConflict as clash:
         return JsonResponse(
@@ -89,7 +100,7 @@ def field_save(request: HttpRequest, reference: str) -> HttpResponse:
 def record_save(request: HttpRequest, reference: str) -> HttpResponse:
     """Save every field of the form at once: the way without JavaScript."""
     call = find(request, reference)
-    clashes = []
+    clashes, refused = [], False
     for name, field in FIELDS.items():
         if f"version-{name}" not in request.POST:
             continue
@@ -108,13 +119,14 @@ def record_save(request: HttpRequest, reference: str) -> HttpResponse:
                 by=request.user,
                 at=request.arrived_at,
             )
-        except calls.FieldConflict as clash:
-            clashes.append((clash, value))
+        except CallRefused as no:
+            clashes.append((no.sentence, value))
+            refused = refused or not isinstance(no, calls.FieldConflict)
     if not clashes:
         return redirect(f"/calls/{reference}/#record")
-    call.refresh_from_db()
-    context = whole(casefile.load(call, request.arrived_at), request)
-    context["clashes"] = clashes
+    call = find(request, reference)
+    context = whole(read_and_load(request, call), request)
+    context.update(clashes=[one for one in clashes if one[1]], refusals=refused)
     return render(request, "callers/call_detail.html", context, status=409)
 
 
@@ -126,7 +138,7 @@ def guidance_search(request: HttpRequest, reference: str) -> HttpResponse:
     hits = search(request.POST.get("q", ""), request.arrived_at)
     if request.htmx:
         return render(request, "guidance/_results.html", {"hits": hits, "call": call})
-    context = whole(casefile.load(call, request.arrived_at), request)
+    context = whole(read_and_load(request, call), request)
     context.update(hits=hits, q=request.POST.get("q", ""))
     return render(request, "callers/call_detail.html", context)
 
@@ -149,18 +161,43 @@ def panel_open(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
 @allow(*CALLERS)
 def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the hand-over as the record has it now, beside the nurse's own edit of it."""
-    call = find(request, reference)
+    return hand_over_page(request, find(request, reference))
+
+
+def hand_over_page(request: HttpRequest, call: Call, before: str = "") -> HttpResponse:
+    """Render the hand-over; `before` is the edit that was just given up."""
     file = read_and_load(request, call)
     context = {
         "call": call,
         "file": file,
+        "before": before,
         "generated": file.hand_over,
+        "tier_moved": bool(call.said("hand_over"))
+        and file.tier is not None
+        and TIER_WORDS[file.tier] not in call.said("hand_over"),
         "edited": call.said("hand_over"),
         "version": int(call.versions.get("hand_over", 0)),
         "may_change": fragment(file, request)["may_change"],
     }
     template = "callers/_hand_over.html" if request.htmx else "callers/hand_over.html"
     return render(request, template, context)
+
+
+@require_POST
+@allow(*CALLERS)
+def hand_over_renew(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write the hand-over from the record again; the edit that it replaces stands beside it."""
+    call = find(request, reference)
+    before = call.said("hand_over")
+    calls.save_field(
+        call=call,
+        name="hand_over",
+        value="",
+        base=whole_number(request.POST.get("version-hand_over", "")),
+        by=request.user,
+        at=request.arrived_at,
+    )
+    return hand_over_page(request, find(request, reference), before)
 
 
 @require_POST
@@ -176,6 +213,7 @@ def call_hand_to(request: HttpRequest, reference: str) -> HttpResponse:
         by=request.user,
         at=request.arrived_at,
     )
+    messages.success(request, f"Call {call.reference} is handed to {to.name}.")
     return redirect("callers:desk")
 
 
@@ -184,13 +222,20 @@ def call_hand_to(request: HttpRequest, reference: str) -> HttpResponse:
 def call_close(request: HttpRequest, reference: str) -> HttpResponse:
     """Close a call, or say what is missing."""
     call = find(request, reference)
-    kind = Closing.INFORMATION if request.POST.get("kind") == "INFORMATION" else Closing.BY_TIER
+    asked = request.POST.get("kind", "")
+    kind = Closing(asked) if asked in Closing.values else Closing.BY_TIER
+    what = request.POST.get("non_clinical", "")
     try:
-        calls.close(call=call, kind=kind, by=request.user, at=request.arrived_at)
+        calls.close(call=call, kind=kind, by=request.user, at=request.arrived_at, non_clinical=what)
     except calls.NotReadyToClose as no:
         file = casefile.load(call, request.arrived_at)
         context = whole(file, request)
-        context.update(missing=no.missing, close_error=no.sentence, kind=RuleKind(kind))
+        context.update(
+            missing=no.missing,
+            close_error=no.sentence,
+            kind=RuleKind(kind),
+            kind_words=KIND_WORDS[RuleKind(kind)],
+        )
         if request.htmx:
             return render(request, "callers/_call_missing.html", context, status=422)
         return render(request, "callers/call_detail.html", context, status=422)
@@ -199,6 +244,38 @@ def call_close(request: HttpRequest, reference: str) -> HttpResponse:
         response["HX-Redirect"] = f"/calls/{reference}/record/"
         return response
     return redirect("callers:call_record", reference)
+
+
+@require_POST
+@allow(*CALLERS)
+def call_undo(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a non-clinical closing back, so that the call goes on."""
+    call = find(request, reference)
+    calls.undo_closing(call=call, by=request.user, at=request.arrived_at)
+    return redirect("callers:call_detail", reference)
+
+
+@require_POST
+@allow(*CALLERS)
+def call_link(request: HttpRequest, reference: str) -> HttpResponse:
+    """Link a running call to an earlier one."""
+    call = find(request, reference)
+    wanted = without_nul(request.POST.get("earlier", "")).strip().upper()
+    earlier = Call.objects.visible_to(request.user).filter(reference=wanted).first()
+    if earlier is None:
+        raise CallRefused("There is no such call among those you may open. Check the reference.")
+    calls.link(call=call, earlier=earlier, by=request.user, at=request.arrived_at)
+    return redirect("callers:call_detail", reference)
+
+
+@require_GET
+@allow(*CALLERS)
+def closing_time(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say what the hours change for a call now; it is asked again and again."""
+    call = find(request, reference)
+    file = casefile.load(call, request.arrived_at)
+    context = {"call": call, "closing_time": file.closing_time}
+    return render(request, "callers/_closing_time.html", context)
 
 
 @require_GET
@@ -216,7 +293,6 @@ def _record(request: HttpRequest, call, **extra: str) -> HttpResponse:
         events=timeline(file),
         hand_over=file.said_hand_over,
         addenda=call.addenda.select_related("by"),
-        refused_999=SupervisorDecision.About.REFUSED_999,
         **extra,
     )
     return render(
@@ -235,18 +311,3 @@ def addendum_add(request: HttpRequest, reference: str) -> HttpResponse:
     except CallRefused as no:
         return _record(request, call, error=no.sentence, addendum_text=text)
     return redirect(f"/calls/{reference}/record/#addenda")
-
-
-@require_POST
-@allow(Role.SUPERVISOR)
-def decision_add(request: HttpRequest, reference: str) -> HttpResponse:
-    """Record a supervisor's decision."""
-    call = find(request, reference)
-    decisions.decide(
-        call=call,
-        about=SupervisorDecision.About.REFUSED_999,
-        decision=request.POST.get("decision", ""),
-        by=request.user,
-        at=request.arrived_at,
-    )
-    return redirect("callers:call_detail", reference)

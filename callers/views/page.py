@@ -14,64 +14,36 @@ from callers import casefile
 from callers.actions import calls
 from callers.casefile import DANGER, CaseFile
 from callers.closing import Kind
-from callers.models import Call, FollowUp, NumberFrom, Outcome, Whom
-from callers.record_fields import SECTIONS, Field, Section
+from callers.models import (
+    Basis,
+    Call,
+    Direction,
+    FollowUp,
+    NonClinical,
+    NumberFrom,
+    Outcome,
+    SafeguardingNote,
+    SupervisorDecision,
+    Whom,
+)
+from callers.record_fields import FOUND, SECTIONS, Field, Section
 from callers.runfile import RunFile
 from callers.views.posted import without_nul
-from guidance.definition_parts import Group, Question
-from guidance.queries import live_checklists
+from callers.views.rows import TIER_LOOKS, Rows, Tab, danger_rows, rows_of
+from guidance.assessment import UrgentMatter
+from guidance.queries import live_checklists, live_matters
 from guidance.tiers import Tier
 from helpline.models import Person, Role
 from helpline.opening_hours import next_opening
 
-TIER_LOOKS = {
-    Tier.EMERGENCY_999: ("■", "999 now"),
-    Tier.IMMEDIATE: ("▲", "Immediate"),
-    Tier.WITHIN_24H: ("◆", "Today, within 24 h"),
-    Tier.INCOMPLETE: ("?", "Not complete"),
-    Tier.SAFETY_NET: ("●", "Safety net"),
+KIND_WORDS = {
+    Kind.BY_TIER: "by its tier",
+    Kind.INFORMATION: "as information",
+    Kind.LOST: "as lost",
+    Kind.NON_CLINICAL: "as non-clinical",
 }
+RISK = "risk_to_life"
 RAISABLE = (Tier.WITHIN_24H, Tier.IMMEDIATE, Tier.EMERGENCY_999)
-
-
-@dataclass
-class Row:
-    """One question as a row: its answer, its weight and whether it is asked now."""
-
-    question: Question
-    value: str
-    level: str
-    asked: bool
-    note: str
-
-    @property
-    def label(self) -> str:
-        """Return the words of the answer."""
-        option = self.question.option(self.value)
-        return option.label if option else self.value
-
-
-@dataclass
-class Rows:
-    """One group of questions as rows."""
-
-    group: Group
-    rows: list[Row]
-
-    @property
-    def blank(self) -> int:
-        """Count the rows that are asked and not answered."""
-        return sum(row.asked and not row.value for row in self.rows)
-
-    @property
-    def all_clear(self) -> bool:
-        """Tell whether each danger-now row was answered no, so that the group may fold."""
-        return self.group.danger_now and all(row.value == "no" for row in self.rows)
-
-    @property
-    def asked(self) -> bool:
-        """Tell whether any of its rows is asked now."""
-        return any(row.asked for row in self.rows)
 
 
 @dataclass
@@ -101,43 +73,11 @@ def find(request: HttpRequest, reference: str) -> Call:
     if request.headers.get("X-Person") not in (None, "", str(request.user.pk)):
         raise PermissionDenied
     return get_object_or_404(
-        Call.objects.visible_to(request.user).select_related("nurse", "started_by"),
+        Call.objects.visible_to(request.user).select_related(
+            "nurse", "started_by", "voicemail", "earlier", "follow_up"
+        ),
         reference=without_nul(reference),
     )
-
-
-def rows_of(one: RunFile, groups: list[Group]) -> list[Rows]:
-    """Return groups as rows of a run."""
-    found = []
-    for group in groups:
-        rows = []
-        for question in group.questions:
-            answer = one.latest.get(question.id)
-            rows.append(
-                Row(
-                    question=question,
-                    value=answer.value if answer else "",
-                    level=str(one.assessment.levels.get(question.id, "none")),
-                    asked=question.id in one.assessment.asked,
-                    note=answer.note if answer else "",
-                )
-            )
-        found.append(Rows(group, rows))
-    return found
-
-
-def danger_rows(file: CaseFile) -> list[Rows]:
-    """Return the danger-now questions as rows, before any run exists too."""
-    ids = file.shared_ids
-    holder = file.run(DANGER) or (file.runs[0] if file.runs else None)
-    definition = file.danger_definition
-    groups = [group for group in definition.groups if all(one.id in ids for one in group.questions)]
-    if holder is not None:
-        return rows_of(holder, groups)
-    return [
-        Rows(group, [Row(question, "", "none", True, "") for question in group.questions])
-        for group in groups
-    ]
 
 
 def sections(call: Call) -> list[tuple[Section, list[Filled]]]:
@@ -151,6 +91,7 @@ def sections(call: Call) -> list[tuple[Section, list[Filled]]]:
             ],
         )
         for section in SECTIONS
+        if section is not FOUND or call.direction == Direction.OUTGOING
     ]
 
 
@@ -163,6 +104,15 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
     leading = file.leading
     shown = leading if leading is not None else selected
     tier = file.tier
+    tabs = [
+        Tab(
+            one,
+            is_selected=one is selected,
+            is_lower=tier is not None and one.tier.rank < tier.rank,
+        )
+        for one in file.runs
+        if one.run.slug != DANGER or one in file.counting
+    ]
     reds = [
         Rows(rows.group, [row for row in rows.rows if row.asked])
         for rows in (rows_of(selected, list(selected.definition.groups)) if selected else [])
@@ -175,6 +125,23 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
         "file": file,
         "selected": selected,
         "shown": shown,
+        "tabs": [one for one in tabs if one.run.slug != DANGER],
+        "others": [
+            one
+            for one in tabs
+            if one.file in file.counting
+            and one.file is not leading
+            and (one.file.waits_for_nurse or one.file.steps_left)
+        ],
+        "opened_by_answer": _opened_by_answer(file, selected),
+        "blanks": _blanks(file),
+        "is_grave": tier is not None and tier.rank >= Tier.IMMEDIATE.rank,
+        "attempts_wanted": file.kind is Kind.LOST or file.call.direction != Direction.INCOMING,
+        "closing_time": file.closing_time,
+        "bases": Basis.choices,
+        "at_risk": SafeguardingNote.AtRisk.choices,
+        "abouts": SupervisorDecision.About.choices,
+        "non_clinical": NonClinical.choices,
         "tier": tier,
         "tier_look": TIER_LOOKS.get(tier) if tier else None,
         "raisable": [
@@ -190,12 +157,32 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
         "follow_up_kinds": FollowUp.Kind.choices,
         "missing": file.missing,
         "kind": file.kind,
+        "kind_words": KIND_WORDS[file.kind],
         "kinds": Kind,
         "written": written(file),
         "feasible": file.feasible,
         "may_change": not file.call.is_closed
         and (file.call.nurse_id == request.user.pk or request.user.is_supervisor),
     }
+
+
+def _opened_by_answer(file: CaseFile, selected: RunFile | None) -> list[UrgentMatter]:
+    """Return the urgent matters that an answer opened and whose questions are not on the page."""
+    here = selected.run.slug if selected else ""
+    found = {
+        matter.matter: matter
+        for one in file.counting
+        for matter in one.assessment.matters
+        if matter.at_once and matter.matter != here
+    }
+    return [matter for slug, matter in found.items() if file.run(slug) is not None]
+
+
+def _blanks(file: CaseFile) -> list[str]:
+    """Return the required questions that are blank and have no reason yet."""
+    explained = {name for one in file.explained for name in one.questions}
+    blank = dict.fromkeys(name for one in file.counting for name in one.assessment.missing)
+    return [name for name in blank if name not in explained]
 
 
 def written(file: CaseFile) -> int:
@@ -214,6 +201,9 @@ def written(file: CaseFile) -> int:
         file.follow_ups,
         file.declined,
         file.decisions,
+        file.disclosures,
+        file.hand_overs,
+        file.explained,
     )
     return sum(map(int, file.call.versions.values())) + sum(map(len, rows))
 
@@ -252,6 +242,11 @@ def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any
             (version, definition, file.run(version.document.slug))
             for version, definition in live_checklists(at)
             if version.document.slug != DANGER
+        ],
+        matters=[
+            (version, definition)
+            for version, definition in live_matters(at)
+            if version.document.slug != RISK and file.run(version.document.slug) is None
         ],
         danger_slug=(selected.run.slug if selected else DANGER),
         sections=sections(file.call),

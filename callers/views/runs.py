@@ -80,6 +80,8 @@ def _file(request: HttpRequest, call: Call) -> casefile.CaseFile:
 
 
 def _told(request: HttpRequest, call: Call, slug: str, error: str = "") -> HttpResponse:
+    # The rows on the page belong to the checklist that is open there, whatever run this is about.
+    slug = request.POST.get("checklist") or slug
     return answered(request, _file(request, call), slug, error=error, status=422 if error else 200)
 
 
@@ -119,7 +121,7 @@ def call_raise(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except CallRefused as no:
         error = no.sentence
-    return _told(request, call, request.POST.get("checklist", ""), error)
+    return _told(request, call, "", error)
 
 
 def _tier(request: HttpRequest) -> Tier:
@@ -148,6 +150,38 @@ def step_tick(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     except CallRefused as no:
         error = no.sentence
     return _told(request, call, slug, error)
+
+
+@require_POST
+@allow(*CALLERS)
+def steps_rest(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
+    """Mark what is left of a lower run's steps as not applicable."""
+    call = find(request, reference)
+    error = ""
+    try:
+        steps.rest_not_applicable(call=call, slug=slug, by=request.user, at=request.arrived_at)
+    except CallRefused as no:
+        error = no.sentence
+    return _told(request, call, slug, error)
+
+
+@require_POST
+@allow(*CALLERS)
+def blanks_explain(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say why required questions could not be asked."""
+    call = find(request, reference)
+    error = ""
+    try:
+        runs.explain_blanks(
+            call=call,
+            reason=request.POST.get("reason", ""),
+            question=request.POST.get("question", ""),
+            by=request.user,
+            at=request.arrived_at,
+        )
+    except CallRefused as no:
+        error = no.sentence
+    return _told(request, call, "", error)
 
 
 @require_POST
@@ -181,4 +215,4 @@ def checklist_decline(request: HttpRequest, reference: str, slug: str) -> HttpRe
         )
     except CallRefused as no:
         error = no.sentence
-    return _told(request, call, request.POST.get("checklist", ""), error)
+    return _told(request, call, "", error)

@@ -1,6 +1,7 @@
 """Facts for the closing rule: for each tier a record that holds just what it must."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from callers.closing import AttemptFacts, Facts, RunFacts
@@ -58,9 +59,12 @@ INFORMATION = {
 } | {"no_symptom": "yes"}
 
 READ_BACK = AttemptFacts(reached=True, read_back=True)
+UNANSWERED_CALLER = AttemptFacts(reached=False, read_back=False, to_caller=True)
 NO_ANSWER = AttemptFacts(reached=False, read_back=False)
-AMBULANCE = AttemptFacts(reached=True, read_back=False, emergency_service=True)
-A_AND_E = AttemptFacts(reached=False, read_back=False, emergency_service=True)
+AMBULANCE = AttemptFacts(reached=True, read_back=False, ambulance=True)
+NO_AMBULANCE = AttemptFacts(reached=False, read_back=False, ambulance=True)
+A_AND_E = AttemptFacts(reached=False, read_back=False, emergency_department=True, on_the_way=True)
+NO_A_AND_E = AttemptFacts(reached=False, read_back=False, emergency_department=True)
 THE_CALLER = AttemptFacts(reached=True, read_back=True, to_caller=True)
 CALLER_RINGS = AttemptFacts(reached=False, read_back=False, caller_rings=True)
 
@@ -68,6 +72,11 @@ ATTEMPTS = {
     Tier.EMERGENCY_999: (AMBULANCE,),
     Tier.IMMEDIATE: (READ_BACK,),
 }
+
+
+def tried_at(*moments: datetime, **changed: Any) -> tuple[AttemptFacts, ...]:
+    """Return attempts to reach the caller again that nobody answered, at these times."""
+    return tuple(replace(UNANSWERED_CALLER, at=at, **changed) for at in moments)
 
 
 def run(tier: Tier, **changed: Any) -> RunFacts:
@@ -84,15 +93,13 @@ def run(tier: Tier, **changed: Any) -> RunFacts:
 
 def complete(tier: Tier, *, record: dict[str, str] | None = None, **changed: Any) -> Facts:
     """Return facts of a tier with nothing missing; `record` is laid over the complete record."""
-    written = dict(RECORD)
-    if tier is Tier.INCOMPLETE:
-        written["unanswered_reason"] = "the line went before we reached them"
     whole = Facts(
-        record=written | (record or {}),
+        record=RECORD | (record or {}),
         tier=tier,
         runs=(run(tier),),
         attempts=ATTEMPTS.get(tier, ()),
         has_follow_up=tier in (Tier.WITHIN_24H, Tier.INCOMPLETE),
+        explained=frozenset({"X2"}) if tier is Tier.INCOMPLETE else frozenset(),
     )
     return replace(whole, **changed)
 

@@ -39,13 +39,28 @@ class TestStartingACall:
         offered = iter([call.reference, call.reference, "C-ABC-123"])
         monkeypatch.setattr(calls, "new_reference", lambda: next(offered))
 
-        assert calls.start(by=nurse, at=at).reference == "C-ABC-123"
+        later = at + timedelta(minutes=1)
+        assert calls.start(by=nurse, at=later).reference == "C-ABC-123"
 
     def test_gives_up_in_words_when_every_reference_is_taken(self, call, nurse, at, monkeypatch):
         monkeypatch.setattr(calls, "new_reference", lambda: call.reference)
 
         with pytest.raises(CallRefused, match="No free reference"):
-            calls.start(by=nurse, at=at)
+            calls.start(by=nurse, at=at + timedelta(minutes=1))
+
+    @pytest.mark.parametrize(("seconds", "calls_made"), [(0, 1), (9, 1), (10, 2), (60, 2)])
+    def test_twice_within_ten_seconds_is_one_call(self, call, nurse, at, seconds, calls_made):
+        calls.start(by=nurse, at=at + timedelta(seconds=seconds))
+
+        assert Call.objects.count() == calls_made
+
+    def test_at_once_after_another_was_written_in_is_another_call(self, call, nurse, write, at):
+        write(call, notes="Hello?")
+
+        assert calls.start(by=nurse, at=at + timedelta(seconds=3)) != call
+
+    def test_at_the_same_moment_as_a_colleague_is_each_ones_own(self, call, other_nurse, at):
+        assert calls.start(by=other_nurse, at=at) != call
 
     def test_out_of_hours_needs_a_reason_and_keeps_it(self, nurse, at):
         evening = at + timedelta(hours=8)
@@ -147,16 +162,15 @@ class TestClosing:
         assert call.overran_close is overran
 
     def test_waits_for_the_supervisor_when_999_is_refused(
-        self, call, assess_as, settle_run, write, try_reaching, book, nurse, supervisor, at
+        self, call, assess_as, settle_run, write, try_reaching, nurse, supervisor, at
     ):
         assess_as(call, "EMERGENCY_999")
         settle_run(call)
         write(call, **RECORD, **REFUSAL)
-        try_reaching(call, outcome="NO_ANSWER", spoke_to="", read_back=False)
-        book(call)
+        try_reaching(call)
         with pytest.raises(calls.NotReadyToClose) as refused:
             calls.close(call=call, kind="BY_TIER", by=nurse, at=at)
-        assert [one.where for one in refused.value.missing] == ["refusal"]
+        assert [one.where for one in refused.value.missing] == ["ask-supervisor"]
 
         decision = {"about": "REFUSED_999", "decision": "Capacity clear; GP told"}
         with pytest.raises(CallRefused, match="Only a supervisor"):

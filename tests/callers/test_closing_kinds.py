@@ -18,6 +18,8 @@ from tests.callers.facts import (
     CALLER_RINGS,
     GRAVE,
     INFORMATION,
+    NO_A_AND_E,
+    NO_AMBULANCE,
     NO_ANSWER,
     PROFESSIONAL,
     READ_BACK,
@@ -29,6 +31,10 @@ from tests.callers.facts import (
 )
 
 HAND_OVER = "a hand-over that was read back, or that they go to A&E or 999"
+NO_999 = "the 999 call: an ambulance that was reached"
+NOT_WRITTEN_DOWN = (
+    "what was shared without consent: why, who authorised it, what, with whom, when"
+)
 REFUSED_999 = "a refused 999 closes only after a supervisor's recorded decision"
 
 
@@ -123,8 +129,14 @@ class TestAHandOver:
             ((NO_ANSWER,), [HAND_OVER]),
             ((replace(READ_BACK, read_back=False),), [HAND_OVER]),
             ((NO_ANSWER, NO_ANSWER, A_AND_E), []),
+            ((NO_ANSWER, NO_ANSWER, NO_A_AND_E), [HAND_OVER]),
             ((AMBULANCE,), []),
+            ((NO_AMBULANCE,), [HAND_OVER]),
+            ((replace(NO_AMBULANCE, on_the_way=True),), []),
             ((CALLER_RINGS,), [HAND_OVER]),
+            # Read back by somebody who does not take them over, such as an out-of-hours service.
+            ((replace(READ_BACK, takes_over=False),), [HAND_OVER]),
+            ((replace(READ_BACK, takes_over=False), READ_BACK), []),
         ],
     )
     def test_is_read_back_or_goes_to_the_emergency_service(self, attempts, lines):
@@ -132,26 +144,38 @@ class TestAHandOver:
 
         assert still(facts) == lines
 
-    @pytest.mark.parametrize("attempts", [(READ_BACK,), (NO_ANSWER, READ_BACK)])
+    @pytest.mark.parametrize(
+        "attempts", [(READ_BACK,), (READ_BACK, NO_AMBULANCE), (READ_BACK, A_AND_E)]
+    )
     def test_alone_is_not_the_999_call(self, attempts):
         facts = complete(Tier.EMERGENCY_999, attempts=attempts)
 
-        assert still(facts) == ["the 999 call: a contact attempt for the ambulance"]
+        assert still(facts) == [NO_999]
 
 
 class TestASharingException:
     @pytest.mark.parametrize("basis", ["serious_harm", "child", "legal_duty"])
-    @pytest.mark.parametrize("tier", ABOVE_SAFETY_NET)
-    def test_says_why_and_who_agreed(self, tier, basis):
-        line = "why it was shared without consent, and who agreed"
-        record = {"sharing_basis": basis}
+    @pytest.mark.parametrize("tier", BY_TIER)
+    def test_needs_the_sharing_itself_written_down_on_that_very_basis(self, tier, basis):
+        facts = complete(tier, record={"sharing_basis": basis})
+        others = frozenset({"SERIOUS_HARM", "CHILD", "LEGAL_DUTY", "CONSENTED"} - {basis.upper()})
 
-        assert still(complete(tier, record=record)) == [line]
-        assert still(complete(tier, record=record | {"sharing_reason": "Sunita agreed"})) == []
+        assert still(facts) == [NOT_WRITTEN_DOWN]
+        assert still(replace(facts, disclosed=others)) == [NOT_WRITTEN_DOWN]
+        assert still(replace(facts, disclosed=frozenset({basis.upper()}))) == []
 
     @pytest.mark.parametrize("basis", ["consented", "not_shared"])
-    def test_is_not_asked_where_nothing_is_shared_against_a_wish(self, basis):
-        assert still(complete(Tier.IMMEDIATE, record={"sharing_basis": basis})) == []
+    @pytest.mark.parametrize("tier", BY_TIER[1:])
+    def test_is_not_asked_where_nothing_is_shared_against_a_wish(self, tier, basis):
+        assert still(complete(tier, record={"sharing_basis": basis})) == []
+
+    def test_or_consent_is_needed_for_999_unless_it_was_refused(self):
+        facts = complete(Tier.EMERGENCY_999, record={"sharing_basis": "not_shared"})
+        line = "a 999 call is shared by consent, or under the serious-harm exception"
+
+        assert still(facts) == [line]
+        refused = replace(facts, record=facts.record | REFUSAL, refused_999_decided=True)
+        assert still(refused) == []
 
 
 class TestARefusal:
@@ -189,7 +213,7 @@ class TestARefusal:
     def test_decided_for_another_call_field_never_opens_an_unrefused_999(self):
         facts = complete(Tier.EMERGENCY_999, attempts=(), refused_999_decided=True)
 
-        assert "the 999 call: a contact attempt for the ambulance" in still(facts)
+        assert NO_999 in still(facts)
 
 
 class TestClosingTime:
@@ -231,7 +255,8 @@ class TestTheFuture:
     @pytest.mark.parametrize("tier", BY_TIER)
     def test_is_never_needed_though_nobody_answered(self, tier):
         """Nobody at the hospital answers: what can be done in the call itself is enough."""
-        facts = complete(tier, attempts=(NO_ANSWER, NO_ANSWER, A_AND_E), has_follow_up=True)
+        goes = AMBULANCE if tier is Tier.EMERGENCY_999 else A_AND_E
+        facts = complete(tier, attempts=(NO_ANSWER, NO_ANSWER, goes))
 
         assert still(facts) == []
 

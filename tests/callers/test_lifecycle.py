@@ -145,12 +145,15 @@ class TestConfirmingATier:
             (LOW, [], True),
             (LOW, [LOW], False),
             (DAY, [LOW], True),
-            (GAPS, [DAY], False),
-            (DAY, [GAPS], False),
+            (GAPS, [DAY], True),
+            (DAY, [GAPS], True),
+            (GAPS, [GAPS], False),
             (NOW_TIER, [DAY], True),
             (NOW_TIER, [DAY, NOW_TIER], False),
             (GRAVEST, [NOW_TIER], True),
-            (GRAVEST, [GRAVEST, NOW_TIER], False),
+            # Only her last word counts.
+            (GRAVEST, [GRAVEST, NOW_TIER], True),
+            (GRAVEST, [NOW_TIER, GRAVEST], False),
             # A correction lowered it: what was confirmed before is another tier.
             (LOW, [NOW_TIER], True),
             (NOW_TIER, [GRAVEST], True),

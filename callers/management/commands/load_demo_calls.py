@@ -104,6 +104,7 @@ class _Maker:
             nation=self.chance.choice(["england", "scotland", "wales", "northern_ireland"]),
             caller_is="patient" if shape % 2 else "child",
             patient_with_caller="yes",
+            may_speak_to_patient="spoken",
             record_consent="yes",
             safe_to_contact="yes",
             announce="yes",

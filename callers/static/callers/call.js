@@ -31,6 +31,7 @@ class Saver {
     this.isSaving = false;
     this.failed = 0;
     this.savedAt = "";
+    this.sent = null;
     this.timer = 0;
     this.isStopped = false;
   }
@@ -75,6 +76,9 @@ class Saver {
     form.set("value", value);
     form.set("base", this.version.value);
     form.set("person", document.body.dataset.person);
+    // A text that went out and whose answer never came is this page's own, not a colleague's.
+    if (this.sent !== null) form.set("sent", this.sent);
+    this.sent = value;
     let answer = null;
     try {
       answer = await fetch(page.dataset.saves, {
@@ -99,6 +103,7 @@ class Saver {
   async done(answer) {
     if (this.failed) askSession();
     this.failed = 0;
+    this.sent = null;
     this.savedAt = answer.headers.get("X-Saved-At");
     this.version.value = answer.headers.get("X-Version");
     this.explain("");
@@ -312,12 +317,43 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (verb === "post" && parameters.checklist !== undefined && open) parameters.checklist = open;
 });
 
+// On a wide screen each region scrolls by itself; on a narrow one the page does.
+function scrollerOf(part) {
+  const region = part.closest(".region");
+  const isOwn = region && getComputedStyle(region).overflowY !== "visible";
+  return isOwn ? region : document.scrollingElement;
+}
+
+// Going back to a checklist finds the place where it was left.
+const places = new Map();
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = event.detail;
+  if (target.id === "checklist") places.set(target.dataset.checklist, target.scrollTop);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const part = document.getElementById("checklist");
+  if (event.detail.target?.id !== "checklist" || !part) return;
+  part.scrollTop = places.get(part.dataset.checklist) ?? 0;
+});
+
+// What is pinned hides nothing that the keyboard reaches.
+const pinned = new ResizeObserver(([entry]) => {
+  document.getElementById("checklist").style.setProperty("--pin", `${entry.target.offsetHeight}px`);
+});
+function watchPin() {
+  pinned.disconnect();
+  const pin = document.getElementById("tier-pin");
+  if (pin) pinned.observe(pin);
+}
+watchPin();
+document.addEventListener("htmx:afterSettle", watchPin);
+
 // The row that was answered stays where it was, whatever grew above it.
 document.addEventListener("htmx:afterSettle", () => {
   if (!anchor || !anchor.row.isConnected) return;
   const moved = anchor.row.getBoundingClientRect().top - anchor.top;
-  const list = anchor.row.closest(".rows-scroll");
-  if (list && Math.abs(moved) > 1) list.scrollTop += moved;
+  const list = scrollerOf(anchor.row);
+  if (Math.abs(moved) > 1) list.scrollTop += moved;
   anchor = null;
 });
 
@@ -334,7 +370,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterSettle", () => {
   for (const one of prompts) {
-    if (!document.getElementById(one.id)) document.getElementById("checklist-top")?.prepend(one);
+    if (!document.getElementById(one.id)) document.getElementById("tier-pin")?.append(one);
   }
   prompts = [];
   typing?.focus();
@@ -357,13 +393,14 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { requestConfig, xhr } = event.detail;
   const place = requestConfig.elt.isConnected ? requestConfig.elt.querySelector("[data-told]") : null;
   if (!place) return;
-  const words = document.querySelector("#checklist-top > .notice[role=alert]")?.textContent.trim();
+  const words = document.querySelector("#tier-pin > .notice[role=alert]")?.textContent.trim();
   place.textContent = xhr.status === 422 ? (words ?? "Not done.") : "";
 });
 
 // In a row the arrows move and Enter or Space answers: moving never answers.
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.key.length === 1 && document.documentElement.dataset.shortcuts === "off" && event.key !== " ") return;
   const here = event.target.closest?.(".answers button");
   if (!here) return;
   const buttons = [...here.parentElement.querySelectorAll("button")];
@@ -390,22 +427,25 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The part with the steps stays where it was scrolled to, unless the tier itself changed; and the
-// keyboard's place is never lost with a part that folded away.
-let topPlace = null;
+// The keyboard's place is never lost with a part that folded away.
+let hadFocus = false;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const part = document.getElementById("checklist-top");
-  if (event.detail.target !== part) return;
-  topPlace = { tier: part.dataset.tier, scroll: part.scrollTop, focused: part.contains(document.activeElement) };
+  if (event.detail.target === part) hadFocus = part.contains(document.activeElement);
 });
 document.addEventListener("htmx:afterSettle", () => {
   const part = document.getElementById("checklist-top");
-  if (!topPlace || !part) return;
-  if (part.dataset.tier === topPlace.tier) part.scrollTop = topPlace.scroll;
-  if (topPlace.focused && document.activeElement === document.body) {
-    (part.querySelector("#tier-confirm button") ?? part).focus({ preventScroll: true });
+  if (hadFocus && part && document.activeElement === document.body) {
+    (part.querySelector("#tier-confirm button") ?? part.querySelector(".quick a"))?.focus({ preventScroll: true });
   }
-  topPlace = null;
+  hadFocus = false;
+});
+
+// The hand-over is read aloud: it stands whole and in sight once it has come.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id !== "hand-over-text") return;
+  document.getElementById("hand-over-part").scrollIntoView({ block: "start" });
+  document.getElementById("in-hand_over")?.focus({ preventScroll: true });
 });
 
 // A panel that was opened is read from its title on.
@@ -425,6 +465,11 @@ function tick() {
   const hours = Math.floor(seconds / 3600);
   const rest = `${String(Math.floor((seconds % 3600) / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
   timer.textContent = hours ? `${hours}:${rest}` : rest;
+  // On a narrow screen the header scrolls away: what must stay in sight stands with the jumps.
+  for (const one of document.querySelectorAll("[data-mirrors]")) {
+    const words = document.getElementById(one.dataset.mirrors)?.textContent.trim() ?? "";
+    if (one.textContent !== words) one.textContent = words;
+  }
 }
 if (timer) setInterval(tick, 1000);
 
