@@ -24,7 +24,6 @@ from callers.models import (
     HandOver,
     Run,
     StepRecord,
-    StepState,
     SupervisorDecision,
     TierConfirmation,
     UndoneClosing,
@@ -253,11 +252,12 @@ class CaseFile:
             record=self.call.record,
             tier=self.tier,
             runs=[_run_words(one) for one in self.counting],
-            done=[
-                record.words
-                for one in self.counting
-                for _, record in one.steps
-                if record is not None and record.state == StepState.DONE
+            contacts=[
+                f"{timezone.localtime(one.at):%H:%M} {one.get_whom_display()}, "
+                f"{one.get_outcome_display().lower()}"
+                + (f", {one.spoke_to}" if one.spoke_to else "")
+                for one in self.attempts
+                if one.whom not in (Whom.CALLER, Whom.SUPERVISOR)
             ],
             asked_for=(
                 handover.asks(leading.tier, leading.definition.short_title) if leading else ""

@@ -65,14 +65,20 @@ def _tells(line: LineStatus, left: int | None, tier: Tier | None) -> str:
         )
     if line.state is LineState.OPEN:
         return ""
-    if tier is not None and tier.rank >= Tier.IMMEDIATE.rank:
+    grave = tier is not None and tier.rank >= Tier.IMMEDIATE.rank
+    if line.state is LineState.UNKNOWN:
+        goes_on = (
+            "This call is never shortened: stay until contact is confirmed,"
+            if grave
+            else "Finish this call,"
+        )
+        return (
+            "Whether the line is open is not known: the calendar has ended. "
+            f"{goes_on} promise no callback, and tell your supervisor."
+        )
+    if grave:
         return (
             "Past closing. This call is never shortened: stay until contact is confirmed. "
             "The overrun is noted by itself."
-        )
-    if line.state is LineState.UNKNOWN:
-        return (
-            "Whether the line is open is not known: the calendar has ended. Finish this call, "
-            "promise no callback, and tell your supervisor."
         )
     return "Past closing. This call goes on until it is finished. The overrun is noted by itself."

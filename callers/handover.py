@@ -59,23 +59,27 @@ def sbar(
     record: Mapping[str, str],
     tier: Tier | None,
     runs: Sequence[RunWords],
-    done: Sequence[str],
+    contacts: Sequence[str],
     asked_for: str,
 ) -> str:
     """Return the four parts as text that stands alone when it is read aloud.
 
-    `started` is the local time in words, `done` the steps ticked as done, `asked_for` the route.
+    `started` is the local time in words, `contacts` whom we tried, `asked_for` the route.
     """
 
     def said(name: str) -> str:
         value = str(record.get(name, "")).strip()
         return FIELDS[name].label_of(value) if value else ""
 
+    born, hospital = said("patient_born"), said("hospital_number")
     who = said("patient_name") or (said("caller_name") if _is_patient(record) else "")
     caller = said("caller_is").lower() if said("caller_is") else "not established"
     situation = [
         f"Call {reference}, {started}, from a charity helpline for secondary breast cancer.",
-        f"Patient: {who or 'name not given'}. Caller: {caller}.",
+        f"Patient: {who or 'name not given'}"
+        + (f", born {born}" if born else "")
+        + (f", hospital number {hospital}" if hospital else "")
+        + f". Caller: {caller}.",
     ]
     if said("reason"):
         situation.append(f"In the caller's words: “{said('reason')}”")
@@ -83,7 +87,8 @@ def sbar(
         situation.append(f"Our tier: {TIER_WORDS[tier]}.")
     for run in runs:
         if run.reasons:
-            situation.append(f"{run.title}: {'; '.join(run.reasons)}.")
+            reasons = [one.removeprefix("yes: ") for one in run.reasons]
+            situation.append(f"{run.title}: {'; '.join(reasons)}.")
     background = [
         f"{label}: {said(name) or 'not established'}."
         for name, label in (
@@ -97,6 +102,7 @@ def sbar(
         ("bone_drug_last", "Bone drug and last dose"),
         ("fluid_caution", "Heart or kidney problem or fluid limit"),
         ("care_plan_words", "Care plan"),
+        ("interpreter_language", "Interpreter needed"),
     ):
         if said(name):
             background.append(f"{label}: {said(name)}.")
@@ -105,15 +111,16 @@ def sbar(
         if run.also:
             assessment.append(f"{run.title}, also said: {'; '.join(run.also)}.")
         if run.denied:
-            assessment.append(f"{run.title}, answered no: {'; '.join(run.denied)}.")
+            denied = "; ".join(run.denied)
+            assessment.append(f"{run.title}, answered no: {denied}.")
         if run.not_established:
             assessment.append(f"{run.title}, not asked: {'; '.join(run.not_established)}.")
     if said("notes"):
         assessment.append(f"Nurse's notes: {said('notes')}")
     assessment.append("This is a telephone assessment and not a diagnosis.")
     recommendation = [asked_for] if asked_for else []
-    if done:
-        recommendation.append(f"Done so far: {'; '.join(done)}.")
+    if contacts:
+        recommendation.append(f"Rung so far: {'; '.join(contacts)}.")
     where = ", ".join(part for part in (said("location"), said("nation")) if part)
     recommendation.append(f"Patient is at: {where or 'not established'}.")
     number = said("callback_number")

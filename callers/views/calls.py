@@ -11,6 +11,7 @@ from callers.actions import calls
 from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
 from callers.handover import TIER_WORDS
+from callers.lifecycle import NotAllowed, check_may_undo
 from callers.models import Call, Closing
 from callers.record_fields import FIELDS, Kind
 from callers.views.page import KIND_WORDS, find, fragment, read_and_load, whole
@@ -293,11 +294,29 @@ def _record(request: HttpRequest, call, **extra: str) -> HttpResponse:
         events=timeline(file),
         hand_over=file.said_hand_over,
         addenda=call.addenda.select_related("by"),
+        later_calls=Call.objects.visible_to(request.user).filter(earlier=call).oldest_first(),
+        may_undo=_may_undo(call, request),
         **extra,
     )
     return render(
         request, "callers/call_record.html", context, status=422 if "error" in extra else 200
     )
+
+
+def _may_undo(call: Call, request: HttpRequest) -> bool:
+    """Tell whether the person could take this closing back now."""
+    if call.closed_at is None:
+        return False
+    try:
+        check_may_undo(
+            non_clinical=call.closing == Closing.NON_CLINICAL,
+            closed_by_same=call.closed_by_id == request.user.pk,
+            closed_at=call.closed_at,
+            at=request.arrived_at,
+        )
+    except NotAllowed:
+        return False
+    return True
 
 
 @require_POST

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from callers.casefile import CaseFile
 from callers.handover import TIER_WORDS
+from callers.models import Direction
 from guidance.tiers import Tier
 from helpline.models import Person
 
@@ -23,6 +24,13 @@ class Event:
     level: str = "none"
 
 
+STARTED = {
+    Direction.INCOMING: "Call started",
+    Direction.OUTGOING: "Outgoing call started",
+    Direction.VOICEMAIL: "Call started to answer a voicemail",
+}
+
+
 def timeline(file: CaseFile) -> list[Event]:
     """Return every event of a call in the order of time."""
     call = file.call
@@ -31,9 +39,11 @@ def timeline(file: CaseFile) -> list[Event]:
             call.started_at,
             call.started_by,
             "Call",
-            f"Call started; the line was {call.line_state.replace('_', ' ')}",
+            f"{STARTED[call.direction]}; the line was {call.line_state.replace('_', ' ')}",
             call.out_of_hours_reason,
-        )
+        ),
+        *_before(file),
+        *_around(file),
     ]
     for answer in file.answers:
         correction = f"Correction: {answer.correction_reason}" if answer.corrects_id else ""
@@ -99,7 +109,7 @@ def timeline(file: CaseFile) -> list[Event]:
         events.append(
             Event(
                 follow_up.made_at,
-                follow_up.owner,
+                follow_up.made_by,
                 "Follow-up booked",
                 f"{follow_up.get_kind_display()}, owner {follow_up.owner.name}: {follow_up.why}",
             )
@@ -119,7 +129,8 @@ def timeline(file: CaseFile) -> list[Event]:
             Event(declined.at, declined.by, "Checklist declined", declined.slug, declined.reason)
         )
     for decision in file.decisions:
-        events.append(Event(decision.at, decision.by, "Supervisor's decision", decision.decision))
+        words = f"{decision.get_about_display()}: {decision.decision}"
+        events.append(Event(decision.at, decision.by, "Supervisor's decision", words))
     for panel in call.panels.select_related("version", "by"):
         events.append(
             Event(
@@ -131,13 +142,77 @@ def timeline(file: CaseFile) -> list[Event]:
         )
     if call.closed_at:
         late = "The call ran past closing." if call.overran_close else ""
+        kind = call.get_closing_display().lower()
+        if call.non_clinical:
+            kind += f", {call.get_non_clinical_display().lower()}"
         events.append(
             Event(
                 call.closed_at,
                 call.closed_by,
                 "Call",
-                f"Call closed: {call.get_closing_display().lower()}",
+                f"Call closed: {kind}",
                 late,
             )
         )
     return sorted(events, key=lambda event: event.at)
+
+
+def _before(file: CaseFile) -> list[Event]:
+    """Return what a call came from: its voicemail, or the call before it."""
+    call, events = file.call, []
+    if call.voicemail is not None:
+        heard = call.voicemail
+        red = f"Red words: {', '.join(heard.red_words)}" if heard.red_words else ""
+        events += [
+            Event(
+                heard.received_at,
+                None,
+                "Voicemail left",
+                heard.words,
+                red,
+                "red" if heard.red_words else "none",
+            ),
+            Event(heard.heard_at, heard.heard_by, "Voicemail heard", "Written down as spoken"),
+        ]
+    if call.earlier is not None:
+        events.append(
+            Event(
+                call.started_at,
+                call.started_by,
+                "Linked",
+                f"Goes on from call {call.earlier.reference}",
+            )
+        )
+    return events
+
+
+def _around(file: CaseFile) -> list[Event]:
+    """Return what was shared, handed over, explained and taken back."""
+    events = [
+        Event(
+            one.shared_at,
+            one.by,
+            "Shared",
+            f"{one.get_basis_display()}, with {one.with_whom}: {one.what}",
+            f"Why: {one.reason}. Authorised by {one.authorised_by}. "
+            + ("The caller was told." if one.caller_told else "The caller was not yet told."),
+        )
+        for one in file.disclosures
+    ]
+    for one in file.hand_overs:
+        what = "Follow-up handed to" if one.follow_up_id else "Call handed to"
+        events.append(Event(one.at, one.by, "Hand-over", f"{what} {one.to.name}", one.note))
+    for row in file.explained:
+        events.append(
+            Event(row.at, row.by, "Not asked", ", ".join(row.questions), f"Why: {row.reason}")
+        )
+    for undone in file.undone:
+        kind = undone.get_non_clinical_display().lower()
+        events.append(Event(undone.at, undone.by, "Closing undone", f"It was closed as {kind}"))
+    if file.safeguarding_notes:
+        count = file.safeguarding_notes
+        words = "a safeguarding note" if count == 1 else f"{count} safeguarding notes"
+        events.append(
+            Event(file.call.started_at, None, "Safeguarding", f"This call has {words}, kept apart")
+        )
+    return events

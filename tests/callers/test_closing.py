@@ -84,6 +84,8 @@ class TestAMandatoryField:
         found = still(complete(tier, record=dict.fromkeys(RECORD, "")))
 
         wanted = [said for name, said, tiers in MANDATORY if tier in tiers]
+        # Whether the patient was spoken to is asked once it is known that somebody else rings.
+        wanted = [said for said in wanted if said != "whether the patient was spoken to"]
         assert sorted(found) == sorted(set(wanted))
         assert found[0] == NUMBER
         assert found[-1] == "the topics"
@@ -242,30 +244,29 @@ class TestTheChecklist:
         assert "hypercalcaemia is due" in still(facts)[0]
 
     @pytest.mark.parametrize(
-        ("tier", "explained", "found"),
+        ("tier", "explained", "named"),
         [
-            (Tier.EMERGENCY_999, (), 0),
-            (Tier.IMMEDIATE, (), 0),
-            (Tier.WITHIN_24H, (), 1),
-            (Tier.WITHIN_24H, ("P6",), 1),
-            (Tier.WITHIN_24H, ("P6", "X2"), 0),
-            (Tier.INCOMPLETE, (), 1),
-            (Tier.INCOMPLETE, ("N1",), 1),
-            (Tier.INCOMPLETE, ("X2", "P6", "N1"), 0),
-            (Tier.SAFETY_NET, (), 1),
+            (Tier.EMERGENCY_999, (), ""),
+            (Tier.IMMEDIATE, (), ""),
+            (Tier.WITHIN_24H, (), "P6, X2"),
+            (Tier.WITHIN_24H, ("P6",), "X2"),
+            (Tier.WITHIN_24H, ("P6", "X2"), ""),
+            (Tier.INCOMPLETE, (), "P6, X2"),
+            (Tier.INCOMPLETE, ("N1",), "P6, X2"),
+            (Tier.INCOMPLETE, ("X2", "P6", "N1"), ""),
+            (Tier.SAFETY_NET, (), "P6, X2"),
             # A safety net may not rest on a blank, whatever the reason.
-            (Tier.SAFETY_NET, ("P6", "X2"), 1),
+            (Tier.SAFETY_NET, ("P6", "X2"), "P6, X2"),
         ],
     )
     def test_may_leave_a_required_question_blank_as_far_as_the_tier_allows(
-        self, tier, explained, found
+        self, tier, explained, named
     ):
         blank = (run(tier, missing=("P6", "X2")),)
         facts = complete(tier, explained=frozenset(explained), runs=blank)
 
-        assert len(still(facts)) == found
-        assert all("X2 not answered" in line for line in still(facts))
-        assert ("P6" in "".join(still(facts))) is (found and explained != ("P6",))
+        line = f"Cord compression: {named} not answered, or a reason for each blank"
+        assert still(facts) == ([line] if named else [])
 
     @pytest.mark.parametrize("tier", BY_TIER)
     def test_must_have_each_red_question_asked_when_immediate(self, tier):
