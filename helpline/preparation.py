@@ -76,8 +76,20 @@ def prepare_demo(say: Callable[[str], None]) -> None:
     """Bring a demo's database, static files, guidance and invented people up to date.
 
     Does nothing when nothing has changed since the last time.
+
+    Raises NotReady when the data folder cannot be written.
     """
     check_demo_only()
+    try:
+        _prepare(say)
+    except OSError as error:
+        raise NotReady(
+            f"{error.filename or settings.DATA_FOLDER} cannot be written: {error.strerror}. "
+            "Mend that or move it away, or set HELPLINE_DATA to another folder."
+        ) from None
+
+
+def _prepare(say: Callable[[str], None]) -> None:
     note = settings.DATA_FOLDER / "prepared.json"
     made = mark()
     wanted = fingerprint()
@@ -86,6 +98,8 @@ def prepare_demo(say: Callable[[str], None]) -> None:
     say("Preparing the database ...")
     call_command("migrate", interactive=False, verbosity=0)
     say("Collecting the static files ...")
+    if not _static_files_are_there():
+        (Path(settings.STATIC_ROOT) / "staticfiles.json").unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
     known = get_commands()
     for command, what in LOADS.items():
@@ -122,7 +136,8 @@ def _sources() -> list[Path]:
 
 
 def _static_files_are_there() -> bool:
-    return (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
+    """Tell whether their list is there and whole; a power cut may leave it empty."""
+    return isinstance(_read(Path(settings.STATIC_ROOT) / "staticfiles.json"), dict)
 
 
 def _read(note: Path) -> object:

@@ -19,6 +19,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 # A server that was killed reads its log again before it answers.
 RECOVERY_SECONDS = 60
+# As root the wheel runs the server as this user.
+USER_FOR_ROOT = "pgserver"
 
 
 class DatabaseWillNotStart(ImproperlyConfigured):
@@ -89,21 +91,26 @@ def _teach_unusual_paths(postgres_server: Any) -> None:
 def _forget_ended_processes(folder: Path) -> None:
     """Drop the ids of processes that ended without saying so, which would keep the server up.
 
-    An id that was given anew after the list was written belongs to somebody else.
+    An id that was given anew after the list was written belongs to somebody else. A list that
+    cannot be read, as after a power cut, names nobody.
     """
     import psutil
 
     path = folder / ".handle_pids.json"
-    with contextlib.suppress(OSError, ValueError):
-        written = path.stat().st_mtime
+    if not path.exists():
+        return
+    written = path.stat().st_mtime
+    try:
         pids = json.loads(path.read_text() or "[]")
         alive = []
         for pid in pids:
             with contextlib.suppress(psutil.Error):
                 if psutil.Process(pid).create_time() <= written + 1:
                     alive.append(pid)
-        if alive != pids:
-            path.write_text(json.dumps(alive))
+    except (ValueError, TypeError):
+        pids, alive = None, []
+    if alive != pids:
+        path.write_text(json.dumps(alive))
 
 
 def _forget_ended_server(folder: Path) -> None:
@@ -121,6 +128,25 @@ def _forget_ended_server(folder: Path) -> None:
             name = "postgres"
         if "postgres" not in name and not _answers(path):
             path.unlink()
+
+
+def _refuse_somebody_elses(folder: Path) -> None:
+    """Keep root's hands off an ordinary person's database.
+
+    As root the wheel gives the folder to a user of its own, which locks its owner out.
+    """
+    note = folder / "PG_VERSION"
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or not note.exists():
+        return
+    try:
+        owner = note.owner()
+    except KeyError:
+        owner = f"the user with the number {note.stat().st_uid}"
+    if owner not in {"root", USER_FOR_ROOT}:
+        raise DatabaseWillNotStart(
+            f"The database in {folder} belongs to {owner}, whom running it as root would lock out. "
+            "Run the console as that person, or set HELPLINE_DATA to another folder."
+        )
 
 
 def _answers(note: Path) -> bool:
@@ -155,6 +181,7 @@ def start(folder: Path) -> Any:
                 f"The data folder {folder} is not a PostgreSQL folder. Move it away to begin anew, "
                 "or restore it from a backup."
             )
+        _refuse_somebody_elses(folder)
         with servers._lock:
             _forget_ended_processes(folder)
             _forget_ended_server(folder)

@@ -3,6 +3,7 @@
 import http.cookiejar
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from helpline.embedded_postgres import server
 from helpline.management.commands.load_demo_people import PASSWORD, PEOPLE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -169,6 +171,17 @@ class TestServe:
                 assert f"http://127.0.0.1:{port}" in said
         assert processes_of(folder, port) == []
 
+    @pytest.mark.parametrize("junk", ["{half a li", "7"])
+    def test_lists_broken_by_a_power_cut_are_made_anew(self, folder, junk):
+        port = free_port()
+        with served(folder, port):
+            pass
+        (folder / "postgres" / ".handle_pids.json").write_text(junk)
+        (folder / "static" / "staticfiles.json").write_text(junk[:1])
+        with served(folder, port) as (_, said):
+            assert f"http://127.0.0.1:{port}" in said
+        assert processes_of(folder, port) == []
+
     def test_a_dead_web_server_ends_the_command_and_leaves_no_worker(self, folder):
         port = free_port()
         with served(folder, port) as (process, _):
@@ -217,6 +230,20 @@ class TestWhatIsWrong:
         assert "is a file where the data folder should be" in said
         assert ONE_SENTENCE.match(said)
 
+    @pytest.mark.parametrize("name", ["static", "prepared.json"])
+    def test_names_what_stands_in_the_way_of_preparing(self, folder, tmp_path, name):
+        shutil.copytree(folder / "static", tmp_path / "static")
+        if name == "static":
+            shutil.rmtree(tmp_path / name)
+            (tmp_path / name).write_text("")
+        else:
+            (tmp_path / name).mkdir()
+        said = refused(tmp_path, PORT=str(free_port()))
+        assert f"{tmp_path / name}" in said
+        assert "cannot be written" in said
+        assert ONE_SENTENCE.match(said)
+        assert processes_of(tmp_path, 0) == []
+
     def test_names_a_database_server_that_does_not_answer(self, tmp_path):
         address = f"postgresql://nobody:a-secret@127.0.0.1:{free_port()}/helpline"
         said = refused(tmp_path, PORT=str(free_port()), DATABASE_URL=address)
@@ -234,6 +261,16 @@ class TestWhatIsWrong:
         said = refused(tmp_path, HELPLINE_DEMO="", **(settings | {missing: ""}))
         assert said.startswith(f"{missing} is not set.")
         assert ONE_SENTENCE.match(said)
+
+
+class TestRoot:
+    def test_leaves_an_ordinary_persons_database_alone(self, tmp_path, monkeypatch):
+        (tmp_path / "PG_VERSION").write_text("18\n")
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        monkeypatch.setattr(Path, "owner", lambda path: "amara")
+        with pytest.raises(server.DatabaseWillNotStart, match="belongs to amara"):
+            server.start(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["PG_VERSION"]
 
 
 class TestDeployment:
