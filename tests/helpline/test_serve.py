@@ -62,6 +62,21 @@ def refused(folder: Path, **more: str) -> str:
     return said
 
 
+def told(folder: Path, command: str, **more: str) -> str:
+    """Run a command in vain; return what was said on standard error."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", command],
+        cwd=ROOT,
+        env=environment(folder, **more),
+        text=True,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode != 0
+    return done.stderr
+
+
 def processes_of(folder: Path, port: int) -> list[psutil.Process]:
     """Return what still runs for this folder or port."""
     found = []
@@ -271,6 +286,21 @@ class TestRoot:
         with pytest.raises(server.DatabaseWillNotStart, match="belongs to amara"):
             server.start(tmp_path)
         assert [path.name for path in tmp_path.iterdir()] == ["PG_VERSION"]
+
+
+class TestManage:
+    def test_names_a_database_that_does_not_answer(self, tmp_path):
+        address = f"postgresql://nobody:a-secret@127.0.0.1:{free_port()}/helpline"
+        said = told(tmp_path, "line_status", DATABASE_URL=address)
+        assert said.startswith("The database refused: connection failed")
+        assert "a-secret" not in said
+        assert ONE_SENTENCE.match(said)
+
+    def test_names_a_database_that_is_not_made_yet(self, tmp_path):
+        said = told(tmp_path, "line_status")
+        assert said.startswith("The database is not of this version. Run `manage.py migrate`")
+        assert ONE_SENTENCE.match(said)
+        assert processes_of(tmp_path, 0) == []
 
 
 class TestDeployment:
