@@ -237,6 +237,21 @@ class CaseFile:
         facts = self.facts
         return closing.missing(facts, closing.likely_kind(facts))
 
+    def _run_words(self) -> list[handover.RunWords]:
+        """Return the words of each run; what is asked once in a call is said once."""
+        danger = frozenset(
+            question.id
+            for group in self.danger_definition.groups
+            if group.danger_now
+            for question in group.questions
+        )
+        is_clear = all(self.shared_values.get(one) == "no" for one in danger)
+        words = []
+        for place, one in enumerate(self.counting):
+            leave_out = self.shared_ids if place else (danger if is_clear else frozenset())
+            words.append(_run_words(one, leave_out, is_clear=is_clear and not place))
+        return words
+
     @property
     def said_hand_over(self) -> str:
         """Return the nurse's own edit of the hand-over, else the one written from the record."""
@@ -251,7 +266,7 @@ class CaseFile:
             started=f"{timezone.localtime(self.call.started_at):%A %d %B %Y, %H:%M}",
             record=self.call.record,
             tier=self.tier,
-            runs=[_run_words(one) for one in self.counting],
+            runs=self._run_words(),
             contacts=[
                 f"{timezone.localtime(one.at):%H:%M} {one.get_whom_display()}, "
                 f"{one.get_outcome_display().lower()}"
@@ -265,10 +280,13 @@ class CaseFile:
         )
 
 
-def _run_words(one: RunFile) -> handover.RunWords:
+def _run_words(one: RunFile, leave_out: frozenset[str], *, is_clear: bool) -> handover.RunWords:
+    """Return what one run contributes; what another run says already is left out."""
     denied, blank, also = [], [], []
+    if is_clear:
+        denied.append("danger now, each asked")
     for question in one.definition.questions:
-        if question.id not in one.assessment.asked:
+        if question.id not in one.assessment.asked or question.id in leave_out:
             continue
         value = one.values.get(question.id)
         if value is None and question.id in one.assessment.missing:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from callers import casefile
 from callers.actions.calls import begin, refuse_stranger
-from callers.actions.follow_ups import attempt_words, write_attempt
+from callers.actions.follow_ups import attempt_words, second_press, write_attempt
 from callers.actions.writing import CallRefused, refuse, typed
 from callers.lifecycle import check_completes, check_may_try_again
 from callers.models import (
@@ -19,6 +20,7 @@ from callers.models import (
     HandOver,
     Outcome,
     SupervisorDecision,
+    Whom,
 )
 from callers.record_fields import CARRIED_OVER
 from guidance.tiers import Tier
@@ -33,9 +35,15 @@ class AlreadyRinging(CallRefused):
 
 
 def unanswered(follow_up: FollowUp) -> int:
-    """Count the attempts since somebody was last reached for a follow-up."""
+    """Count the attempts since somebody was last reached for a follow-up.
+
+    Those to the caller in its outgoing calls count too. Telling a supervisor reaches nobody.
+    """
+    made = ContactAttempt.objects.filter(
+        Q(follow_up=follow_up) | Q(call__follow_up=follow_up, whom=Whom.CALLER)
+    ).exclude(whom=Whom.SUPERVISOR)
     count = 0
-    for attempt in follow_up.attempts.order_by("at", "pk"):
+    for attempt in made.order_by("at", "pk"):
         count = 0 if attempt.outcome == Outcome.REACHED else count + 1
     return count
 
@@ -73,10 +81,10 @@ def attempt(
         read_back=False,
         note=note,
     )
-    last = follow_up.attempts.order_by("-at", "-pk").first()
-    if outcome != Outcome.REACHED and not (
-        last is not None and at - last.at < timedelta(seconds=10)
-    ):
+    pressed = second_press(follow_up.call, follow_up, words, by, at)
+    if pressed is not None:
+        return pressed
+    if outcome != Outcome.REACHED and whom != Whom.SUPERVISOR:
         refuse(check_may_try_again, unanswered(follow_up))
     audit.record("follow_up.attempt", by=by, at=at, subject=follow_up.call.subject)
     return write_attempt(follow_up.call, follow_up, words, by, at)

@@ -229,10 +229,14 @@ def save_field(
 def hand_to(*, call: Call, to: Person, reason: str, by: Person, at: datetime) -> Call:
     """Hand a running call to another nurse, with the hand-over as the record has it now.
 
-    To the one who holds it changes nothing.
+    To the one who holds it changes nothing, and so does a second press of the one who gave it.
 
     Raises CallRefused when the other cannot take calls.
     """
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    given = call.hand_overs.filter(follow_up=None).last()
+    if given is not None and (given.by_id, given.to_id, call.nurse_id) == (by.pk, to.pk, to.pk):
+        return call
     call = locked(call, by=by)
     if to.pk == call.nurse_id:
         return call

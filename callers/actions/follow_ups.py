@@ -87,14 +87,14 @@ def attempt_words(
     }
 
 
-def write_attempt(
+def second_press(
     call: Call,
     follow_up: FollowUp | None,
     words: dict[str, str | bool],
     by: Person,
     at: datetime,
-) -> ContactAttempt:
-    """Store an attempt, unless it is the second press on the one that was just stored."""
+) -> ContactAttempt | None:
+    """Return the attempt that was just stored in the same words, if this presses it again."""
     last = (
         ContactAttempt.objects.filter(call=call, follow_up=follow_up, by=by)
         .order_by("-at", "-pk")
@@ -106,6 +106,20 @@ def write_attempt(
         and all(getattr(last, name) == value for name, value in words.items())
     ):
         return last
+    return None
+
+
+def write_attempt(
+    call: Call,
+    follow_up: FollowUp | None,
+    words: dict[str, str | bool],
+    by: Person,
+    at: datetime,
+) -> ContactAttempt:
+    """Store an attempt, unless it is the second press on the one that was just stored."""
+    pressed = second_press(call, follow_up, words, by, at)
+    if pressed is not None:
+        return pressed
     attempt = ContactAttempt.objects.create(call=call, follow_up=follow_up, by=by, at=at, **words)
     audit.record(
         "call.attempt",

@@ -52,6 +52,8 @@ def tick_step(
 def rest_not_applicable(*, call: Call, slug: str, by: Person, at: datetime) -> CaseFile:
     """Mark what is left of a lower run's steps as not applicable: the call goes by a higher tier.
 
+    A step that a higher run asks in the same words stays open: there it is still to be done.
+
     Raises CallRefused for the run that leads the call, or one of its tier.
     """
     call = locked(call, by=by)
@@ -61,6 +63,12 @@ def rest_not_applicable(*, call: Call, slug: str, by: Person, at: datetime) -> C
         raise CallRefused("This checklist is not open in this call. Open it first.")
     if file.tier is None or one.tier.rank >= file.tier.rank:
         raise CallRefused("This run leads the call: tick each of its steps.")
+    higher = {
+        (step.id, step.words)
+        for other in file.counting
+        if other.tier.rank > one.tier.rank
+        for step, _ in other.steps
+    }
     rows = [
         StepRecord(
             call=call,
@@ -73,7 +81,7 @@ def rest_not_applicable(*, call: Call, slug: str, by: Person, at: datetime) -> C
             at=at,
         )
         for step, record in one.steps
-        if record is None
+        if record is None and (step.id, step.words) not in higher
     ]
     StepRecord.objects.bulk_create(rows)
     audit.record("run.steps_left", by=by, at=at, subject=call.subject, count=len(rows))

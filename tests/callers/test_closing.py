@@ -93,7 +93,9 @@ class TestAMandatoryField:
     @pytest.mark.parametrize("tier", BY_TIER)
     def test_points_to_a_part_of_the_page_that_exists(self, tier):
         parts = {"danger-now", "checklist", "tier-confirm", "steps", "due", "attempts"}
-        parts |= {"follow-up", "ask-supervisor", "sharing", "blanks"} | {f"field-{name}" for name in FIELDS}
+        parts |= {"follow-up", "ask-supervisor", "sharing", "blanks"} | {
+            f"field-{name}" for name in FIELDS
+        }
         facts = complete(tier, record=dict.fromkeys(RECORD, ""), attempts=(), runs=())
 
         assert {one.where for one in missing(facts, Kind.BY_TIER)} <= parts

@@ -32,9 +32,7 @@ from tests.callers.facts import (
 
 HAND_OVER = "a hand-over that was read back, or that they go to A&E or 999"
 NO_999 = "the 999 call: an ambulance that was reached"
-NOT_WRITTEN_DOWN = (
-    "what was shared without consent: why, who authorised it, what, with whom, when"
-)
+NOT_WRITTEN_DOWN = "what was shared without consent: why, who authorised it, what, with whom, when"
 REFUSED_999 = "a refused 999 closes only after a supervisor's recorded decision"
 
 

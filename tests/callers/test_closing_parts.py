@@ -73,9 +73,7 @@ class TestAProfessionalCaller:
 
 class TestAThirdParty:
     @pytest.mark.parametrize("tier", ABOVE_SAFETY_NET)
-    @pytest.mark.parametrize(
-        "who", ["partner", "child", "parent", "relative", "friend", "other"]
-    )
+    @pytest.mark.parametrize("who", ["partner", "child", "parent", "relative", "friend", "other"])
     def test_says_whether_the_patient_was_spoken_to(self, tier, who):
         record = {"caller_is": who, "may_speak_to_patient": ""}
 

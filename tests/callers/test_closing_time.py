@@ -1,5 +1,6 @@
 """What the hours change on a page: a second before, at and after each change of state."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -78,9 +79,7 @@ def london(text):
 
 
 def now(at, tier=None):
-    return closing_time(
-        status(at, HOURS), at, tier=tier, feasible=follow_up_feasible(at, HOURS)
-    )
+    return closing_time(status(at, HOURS), at, tier=tier, feasible=follow_up_feasible(at, HOURS))
 
 
 class TestEachChangeOfState:
@@ -142,18 +141,19 @@ class TestClosingSoon:
         for words in ("Danger and red questions first", "number early", "no promise"):
             assert words in said
 
-    @pytest.mark.parametrize(("minutes", "left"), [(44, None), (45, 45), (46, 45)])
-    def test_begins_when_the_setting_says(self, minutes, left):
-        """`closing_soon` is a setting: 45 minutes here."""
-        hours = Timetable(
-            weekly=HOURS.weekly,
-            holidays=HOURS.holidays,
-            holidays_known_until=HOURS.holidays_known_until,
-            closing_soon=timedelta(minutes=45),
-        )
-        at = london("2026-11-23T15:15:00") + timedelta(seconds=minutes - 45)
+    @pytest.mark.parametrize(
+        ("at", "left"),
+        [
+            ("2026-11-23T15:14:59", None),
+            ("2026-11-23T15:15:00", 45),
+            ("2026-11-23T15:15:01", 44),
+        ],
+    )
+    def test_begins_as_long_before_as_the_setting_says(self, at, left):
+        hours = replace(HOURS, closing_soon=timedelta(minutes=45))
+        moment = london(at)
 
-        assert closing_time(status(at, hours), at).minutes_left == (left and left - (minutes > 45))
+        assert closing_time(status(moment, hours), moment).minutes_left == left
 
 
 class TestTheCallerRingsNow:

@@ -40,7 +40,7 @@ def text(record=RECORD, **changed):
         "record": record,
         "tier": Tier.IMMEDIATE,
         "runs": [RUN],
-        "done": ["Say the worry"],
+        "contacts": ["10:04 Hospital 24-hour cancer line, no answer"],
         "asked_for": "Their own hospital's cancer line.",
     }
     return sbar(**words | changed)
@@ -66,7 +66,7 @@ class TestTheHandOver:
             "zoledronic acid, 2 November",
             "Steroids, Calcium",
             "Says it began on Tuesday.",
-            "Done so far: Say the worry",
+            "Rung so far: 10:04 Hospital 24-hour cancer line, no answer",
             "12 Example Street, Northern Ireland",
             "07700 900123",
             "not a diagnosis",
@@ -103,7 +103,7 @@ class TestNotSure:
 
 class TestABlank:
     def test_is_said_to_be_one_and_never_reads_as_no(self):
-        bare = text({}, tier=None, runs=[], done=[], asked_for="")
+        bare = text({}, tier=None, runs=[], contacts=[], asked_for="")
 
         for line in (
             "Patient: name not given. Caller: not established.",

@@ -91,9 +91,7 @@ class TestTakingAClosingBack:
     )
     def test_is_for_a_non_clinical_closing_by_the_same_nurse(self, non_clinical, same, says):
         with pytest.raises(NotAllowed, match=says):
-            check_may_undo(
-                non_clinical=non_clinical, closed_by_same=same, closed_at=NOW, at=NOW
-            )
+            check_may_undo(non_clinical=non_clinical, closed_by_same=same, closed_at=NOW, at=NOW)
 
     def test_on_another_day_says_what_to_do_instead(self):
         with pytest.raises(NotAllowed, match="link this one"):
@@ -157,9 +155,7 @@ class TestCompleting:
     @pytest.mark.parametrize(("unanswered", "left"), [(0, "3 of three"), (2, "1 of three")])
     def test_says_how_many_attempts_are_left(self, unanswered, left):
         with pytest.raises(NotAllowed, match=left):
-            check_completes(
-                reached=False, unanswered=unanswered, grave=False, is_supervisor=True
-            )
+            check_completes(reached=False, unanswered=unanswered, grave=False, is_supervisor=True)
 
 
 class TestAFollowUpInTime:
@@ -200,9 +196,7 @@ class TestAFollowUpInTime:
     @pytest.mark.parametrize(
         ("red", "enough"), [(-SECOND, True), (timedelta(0), True), (SECOND, False)]
     )
-    def test_of_a_grave_tier_was_booked_once_the_sign_was_known(
-        self, tier, opening, red, enough
-    ):
+    def test_of_a_grave_tier_was_booked_once_the_sign_was_known(self, tier, opening, red, enough):
         assert self.in_time(tier, red=NOW + red, opening=opening) is enough
 
     @pytest.mark.parametrize("tier", NOT_GRAVE)

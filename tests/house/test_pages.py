@@ -18,7 +18,7 @@ from tests.house.test_addresses import CLOSED_PARTS
 CLOSING_SOON = datetime(2026, 11, 23, 15, 50, tzinfo=UTC)
 CLOSED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 # Answered by scripts and by the header, not read as pages.
-PARTS = {"helpline:line_status", "helpline:session_state"}
+PARTS = {"helpline:line_status", "helpline:session_state", "callers:closing_time"}
 # The sign-in library shows these only in the middle of signing in or with a second factor.
 IN_THE_MIDDLE = {
     "mfa_authenticate",
