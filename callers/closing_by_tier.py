@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from callers.closing_facts import Facts, Missing, Todo, listed
+from callers.closing_facts import Facts, Missing, RunFacts, Todo, listed
 from guidance.tiers import Tier
 
+# The steps that say the same as a row of the record, by the ids that the definitions give them.
+STEP_FOLLOW_UP, STEP_HAND_OVER = "follow_up", "hand_over"
 NO_CONSENT = ("serious_harm", "child", "legal_duty")
 # What a thermometer can show on somebody who is alive, in degrees Celsius (P).
 COLDEST, HOTTEST = 30, 45
@@ -160,8 +162,27 @@ def _assessed(todo: Todo, tier: Tier) -> None:
             f"{'step' if run.steps_left == 1 else 'steps'} not yet ticked",
             run.place("steps"),
         )
+        _ticked_truly(todo, run)
     for title in facts.checklists_due:
         todo.need(False, f"{title} is due: run it, or decline it with a reason", "due")
+
+
+def _ticked_truly(todo: Todo, run: RunFacts) -> None:
+    """Refuse a step that is ticked as done and of which the record knows nothing."""
+    facts = todo.facts
+    if STEP_FOLLOW_UP in run.done:
+        todo.need(
+            facts.has_follow_up or facts.has_any_follow_up,
+            f"{run.title}: the step about the follow-up is ticked as done, and none is booked",
+            "follow-up",
+        )
+    if STEP_HAND_OVER in run.done:
+        todo.need(
+            any(one.reached and one.read_back for one in facts.attempts)
+            or any(one.is_emergency_service_reached for one in facts.attempts),
+            f"{run.title}: the hand-over is ticked as done, and no attempt says it was read back",
+            "attempts",
+        )
 
 
 def _safety_net(todo: Todo, *, tried: bool) -> None:
@@ -198,6 +219,11 @@ def _sharing(todo: Todo) -> None:
             "sharing",
         )
     if facts.said("palliative_route") == "yes":
+        todo.need(
+            facts.said("care_plan") == "yes" and facts.any("care_plan_words"),
+            "the plan that makes the palliative team the route",
+            "field-care_plan",
+        )
         todo.need(
             facts.any("palliative_route_reason"),
             "why the palliative team is the route",

@@ -28,7 +28,8 @@ class Kind(StrEnum):
 class RunFacts:
     """One run that counts: its confirmed tier, what is unanswered and what is not ticked.
 
-    `danger_only` marks the danger-now questions by themselves, which every call may hold.
+    `danger_only` marks the danger-now questions by themselves, which every call may hold; `done`
+    holds the ids of the steps that were ticked as done.
     """
 
     title: str
@@ -41,6 +42,7 @@ class RunFacts:
     danger_only: bool = False
     slug: str = ""
     leads: bool = True
+    done: frozenset[str] = frozenset()
 
     def place(self, part: str) -> str:
         """Return the part of the page that belongs to this run."""
@@ -94,6 +96,7 @@ class Facts:
     runs: tuple[RunFacts, ...] = ()
     attempts: tuple[AttemptFacts, ...] = ()
     has_follow_up: bool = False
+    has_any_follow_up: bool = False
     feasible: bool = True
     checklists_due: tuple[str, ...] = ()
     danger_missing: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from callers import closing
 from callers.lifecycle import follow_up_in_time
-from callers.models import Direction, SupervisorDecision
+from callers.models import Direction, StepState, SupervisorDecision
 from callers.models.follow_ups import Outcome, Whom
 from guidance.definitions import ChecklistDefinition
 from guidance.tiers import Level, Tier
@@ -47,6 +47,11 @@ def facts_of(file: CaseFile) -> closing.Facts:
                 danger_only=one.run.slug == DANGER,
                 slug=one.run.slug,
                 leads=one is leading,
+                done=frozenset(
+                    step.id
+                    for step, record in one.steps
+                    if record is not None and record.state == StepState.DONE
+                ),
             )
             for one in file.counting
         ),
@@ -78,6 +83,7 @@ def facts_of(file: CaseFile) -> closing.Facts:
             for one in file.follow_ups
             if one.completed_at is None or one.contact_confirmed
         ),
+        has_any_follow_up=bool(file.follow_ups),
         feasible=tier is None or tier.rank >= Tier.IMMEDIATE.rank or file.feasible,
         checklists_due=tuple(slug for slug, _ in file.due),
         danger_missing=tuple(one for one in danger_ids if one not in file.shared_values),

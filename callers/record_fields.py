@@ -34,6 +34,11 @@ class Field:
     help: str = ""
     personal: bool = False
 
+    @property
+    def is_tick(self) -> bool:
+        """Tell whether there is one choice to make or to leave."""
+        return self.kind is Kind.CHOICE and len(self.choices) == 1
+
     def label_of(self, value: str) -> str:
         """Return the words for a stored value; several are joined by commas."""
         words = dict(self.choices)

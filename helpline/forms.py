@@ -71,6 +71,11 @@ class PersonForm(forms.Form):
         required=False,
         help_text="For a clinician whom the charity has named. Nobody approves what they wrote.",
     )
+    is_safeguarding_lead = forms.BooleanField(
+        label="Safeguarding lead",
+        required=False,
+        help_text="Reads every safeguarding note; others read only their own. Never an admin.",
+    )
 
 
 class NewPersonForm(PersonForm, TemporaryPasswordForm):
@@ -92,6 +97,7 @@ class NewPersonForm(PersonForm, TemporaryPasswordForm):
         "role",
         "registration_number",
         "may_approve_guidance",
+        "is_safeguarding_lead",
         "password",
     ]
 

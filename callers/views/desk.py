@@ -1,53 +1,250 @@
-"""The desk: what a nurse or supervisor sees first."""
+"""The desk: what a nurse or supervisor sees first, the most urgent before all else."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from callers.models import Call, FollowUp
-from callers.views.page import TIER_LOOKS
+from callers.closing_time import ClosingTime, closing_time
+from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
+from callers.models import Call, ContactAttempt, FollowUp, Outcome, SupervisorDecision, Voicemail
+from callers.views.matters import Matter, open_matters, takers, tier_look
 from callers.views.posted import whole_number
+from guidance.nations import Nation, nations
 from guidance.tiers import Tier
 from helpline.access import STAFF, allow
-from helpline.models import Role
+from helpline.hours import line_status, timetable
+from helpline.models import Person, Role
+from helpline.opening_hours import next_opening
 
+CALLERS = (Role.NURSE, Role.SUPERVISOR)
 PAGE = 50
+SHOWN = 12  # of one section on the desk; the rest stand on a page of their own
+GRAVE = (Tier.IMMEDIATE, Tier.EMERGENCY_999)
+BULKY = ("record", "versions")
+
+
+class Part:
+    """One section of the desk: the first of its rows, and how many there are."""
+
+    def __init__(self, rows: Any, count: int | None = None) -> None:
+        self.rows = list(rows[:SHOWN])
+        self.count = rows.count() if count is None else count
+
+    @property
+    def more(self) -> int:
+        """Count the rows that are not shown."""
+        return self.count - len(self.rows)
 
 
 @require_GET
 @allow(*STAFF)
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show the line, unfinished calls and follow-ups due; admins go to the guidance."""
-    if request.user.is_admin:
+    """Show the line and everything that waits; admins go to the guidance."""
+    person, at = request.user, request.arrived_at
+    if person.is_admin:
         return redirect("guidance:library")
-    mine = Call.objects.unfinished().held_by(request.user).oldest_first()[:PAGE]
-    follow_ups = FollowUp.objects.open().soonest_first().select_related("call", "owner")
-    if not request.user.is_supervisor:
-        follow_ups = follow_ups.owned_by(request.user)
-    unfinished_elsewhere = (
-        Call.objects.unfinished().exclude(nurse=request.user).select_related("nurse").oldest_first()
-        if request.user.is_supervisor
-        else []
-    )
+    hours = closing_time(line_status(at), at)
+    due = follow_ups_of(person)
     return render(
         request,
         "callers/desk.html",
         {
-            "unfinished": [(call, look(call)) for call in mine],
-            "elsewhere": [(call, look(call)) for call in unfinished_elsewhere[:PAGE]],
-            "follow_ups": follow_ups[: PAGE * 4],
-            "today": request.arrived_at,
+            "today": at,
+            **_end_of_day(request, hours),
+            **_for_supervisors(person),
+            "voicemails": Part(Voicemail.objects.waiting().red_words_first()),
+            "follow_ups": Part(due),
+            "overdue": due.filter(due_at__lt=at).count(),
+            "unfinished": Part(unfinished().held_by(person)),
+            "closing_time": hours,
+            "nations": alike() if hours.is_end_of_day else (),
         },
     )
 
 
-def look(call: Call) -> tuple[str, str] | None:
-    """Return the mark and words of a call's stored tier."""
-    return TIER_LOOKS[Tier(call.tier)] if call.tier else None
+def _end_of_day(request: HttpRequest, hours: ClosingTime) -> dict[str, Any]:
+    if not hours.is_end_of_day:
+        return {}
+    at = request.arrived_at
+    matters = open_matters(request.user, at)
+    return {
+        "matters": Part(matters, len(matters)),
+        "opens_at": next_opening(at, timetable()),
+        "takers": takers(),
+    }
+
+
+def _for_supervisors(person: Person) -> dict[str, Any]:
+    if not person.is_supervisor:
+        return {}
+    asked, stuck = decisions_wanted(), reached_nobody()
+    return {
+        "decisions": Part(asked),
+        "stuck": Part(stuck),
+        "deciding": asked.count() + stuck.count(),
+        "elsewhere": Part(unfinished().exclude(nurse=person)),
+    }
+
+
+def unfinished() -> Any:
+    """Return calls that are not closed, the oldest first, without their records."""
+    return Call.objects.unfinished().select_related("nurse").defer(*BULKY).oldest_first()
+
+
+def decisions_wanted() -> Any:
+    """Return calls about which a supervisor was asked to decide."""
+    return Call.objects.waiting_for_a_decision().select_related("nurse").defer(*BULKY)
+
+
+def reached_nobody() -> Any:
+    """Return grave follow-ups whose three attempts reached nobody: a supervisor decides."""
+    return FollowUp.objects.filter(
+        pk__in=with_attempts(FollowUp.objects.open())
+        .filter(call__tier__in=GRAVE, tried__gte=ATTEMPTS_OF_A_FOLLOW_UP)
+        .values("pk")
+    ).select_related("call", "owner").soonest_first()
+
+
+def follow_ups_of(person: Person) -> Any:
+    """Return the open follow-ups that a person sees: a nurse's own, a supervisor's all."""
+    rows = with_attempts(FollowUp.objects.open()).select_related("call", "owner").soonest_first()
+    rows = rows.defer(*(f"call__{name}" for name in BULKY))
+    return rows if person.is_supervisor else rows.owned_by(person)
+
+
+def with_attempts(rows: Any) -> Any:
+    """Add to follow-ups `tried`: the attempts since somebody was last reached."""
+    attempts = ContactAttempt.objects.order_by()
+    reached_later = attempts.filter(
+        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")),
+        follow_up=OuterRef("follow_up"),
+        outcome=Outcome.REACHED,
+    )
+    in_vain = (
+        attempts.filter(~Exists(reached_later), follow_up=OuterRef("pk"))
+        .exclude(outcome=Outcome.REACHED)
+        .values("follow_up")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return rows.annotate(tried=Coalesce(Subquery(in_vain), 0))
+
+
+def alike() -> list[tuple[str, Nation]]:
+    """Return the out-of-hours words with the names of all nations that share them."""
+    found: dict[tuple[str, ...], tuple[list[str], Nation]] = {}
+    for one in nations():
+        words = (one.out_of_hours, one.crisis, one.emergency, one.certainty)
+        found.setdefault(words, ([], one))[0].append(one.name)
+    return [(", ".join(names), one) for names, one in found.values()]
+
+
+def after(rows: QuerySet[Any], anchor: Any, order: Sequence[str]) -> QuerySet[Any]:
+    """Keep what comes after one row in this order, by its key and not by its place."""
+    later, same = Q(), Q()
+    for name in order:
+        field, sign = name.removeprefix("-"), "lt" if name.startswith("-") else "gt"
+        value = getattr(anchor, field)
+        later |= same & Q(**{f"{field}__{sign}": value})
+        same &= Q(**{field: value})
+    return rows.filter(later)
+
+
+def listed(request: HttpRequest, rows: Any, order: Sequence[str], **words: Any) -> HttpResponse:
+    """Show one section of the desk whole, paged by key."""
+    count, pk = rows.count(), whole_number(request.GET.get("after", ""))
+    anchor = rows.model.objects.filter(pk=pk).first() if pk else None
+    page = list((after(rows, anchor, order) if anchor else rows)[: PAGE + 1])
+    context = {
+        "rows": page[:PAGE],
+        "count": count,
+        "next": page[PAGE - 1].pk if len(page) > PAGE else None,
+        "first_page": anchor is None,
+        "today": request.arrived_at,
+    }
+    return render(request, "callers/desk_list.html", context | words)
 
 
 @require_GET
-@allow(Role.NURSE, Role.SUPERVISOR)
+@allow(*CALLERS)
+def voicemail_list(request: HttpRequest) -> HttpResponse:
+    """List every voicemail that waits, red words first."""
+    rows = Voicemail.objects.waiting().red_words_first()
+    order = ("-has_red_words", "received_at", "pk")
+    return listed(request, rows, order, title="Voicemails", part="callers/_desk_voicemails.html")
+
+
+@require_GET
+@allow(*CALLERS)
+def follow_up_list(request: HttpRequest) -> HttpResponse:
+    """List every open follow-up, the most overdue first: a nurse's own, a supervisor's all."""
+    rows = follow_ups_of(request.user)
+    part = "callers/_desk_follow_ups.html"
+    return listed(request, rows, ("due_at", "pk"), title="Callbacks and checks", part=part)
+
+
+@require_GET
+@allow(*CALLERS)
+def unfinished_list(request: HttpRequest) -> HttpResponse:
+    """List every unfinished call, the oldest first: a nurse's own, a supervisor's all."""
+    rows = unfinished()
+    rows = rows if request.user.is_supervisor else rows.held_by(request.user)
+    part = "callers/_desk_calls.html"
+    order = ("started_at", "pk")
+    return listed(request, rows, order, title="Unfinished calls", part=part, names=True)
+
+
+@require_GET
+@allow(Role.SUPERVISOR)
+def decision_list(request: HttpRequest) -> HttpResponse:
+    """List every call that waits for a supervisor's decision, the longest first."""
+    part = "callers/_desk_decisions.html"
+    order = ("decision_wanted_at", "pk")
+    return listed(request, decisions_wanted(), order, title="Decisions waiting", part=part)
+
+
+@require_GET
+@allow(Role.SUPERVISOR)
+def stuck_list(request: HttpRequest) -> HttpResponse:
+    """List every grave follow-up that reached nobody and waits for a supervisor's decision."""
+    part = "callers/_desk_stuck.html"
+    return listed(request, reached_nobody(), ("due_at", "pk"), title="Reached nobody", part=part)
+
+
+@require_GET
+@allow(*CALLERS)
+def end_of_day(request: HttpRequest) -> HttpResponse:
+    """List everything that is open and not handed over to the next opening, paged by key."""
+    at = request.arrived_at
+    matters = open_matters(request.user, at)
+    begin = Matter.place_of(request.GET.get("after", ""))
+    rest = [one for one in matters if begin is None or one.place > begin]
+    context = {
+        "title": "End of day",
+        "part": "callers/_desk_matters.html",
+        "rows": rest[:PAGE],
+        "count": len(matters),
+        "next": rest[PAGE - 1].key if len(rest) > PAGE else None,
+        "first_page": begin is None,
+        "today": at,
+        "opens_at": next_opening(at, timetable()),
+        "takers": takers(),
+    }
+    return render(request, "callers/desk_list.html", context)
+
+
+def look(call: Call) -> tuple[str, str] | None:
+    """Return the mark and words of a call's stored tier."""
+    return tier_look(call.tier)
+
+
+@require_GET
+@allow(*CALLERS)
 def call_list(request: HttpRequest) -> HttpResponse:
     """List calls newest first, paged by key: a nurse's own, a supervisor's all."""
     calls = Call.objects.visible_to(request.user).newest_first().select_related("nurse")

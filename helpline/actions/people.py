@@ -33,6 +33,12 @@ class OwnAccess(Refused):
     default = "You cannot stop yourself from signing in. Ask another admin to do it."
 
 
+class LeadReadsCalls(Refused):
+    """A safeguarding lead reads what callers said, and an admin sees no caller's data."""
+
+    default = "An admin sees no caller's data, so a safeguarding lead is a nurse or a supervisor."
+
+
 class LastAdmin(Refused):
     """Somebody must be able to add people."""
 
@@ -58,10 +64,13 @@ def add(
     at: datetime,
     registration_number: str = "",
     may_approve_guidance: bool = False,
+    is_safeguarding_lead: bool = False,
 ) -> Person:
     """Add a person, who signs in with a temporary password.
 
-    The password was validated by the caller of this action. Raises NotAnAdmin, AddressTaken.
+    The password was validated by the caller of this action.
+
+    Raises NotAnAdmin, AddressTaken, LeadReadsCalls.
     """
     _admins(by=by)
     person = _make(
@@ -71,6 +80,7 @@ def add(
         password=password,
         registration_number=registration_number,
         may_approve_guidance=may_approve_guidance,
+        is_safeguarding_lead=is_safeguarding_lead,
         at=at,
     )
     audit.record(
@@ -80,6 +90,7 @@ def add(
         subject=subject_of(person),
         role=role,
         may_approve_guidance=may_approve_guidance,
+        is_safeguarding_lead=is_safeguarding_lead,
     )
     return person
 
@@ -94,10 +105,11 @@ def add_from_the_server(
     at: datetime,
     registration_number: str = "",
     may_approve_guidance: bool = False,
+    is_safeguarding_lead: bool = False,
 ) -> Person:
     """Add a person from the server's command line, where nobody is signed in.
 
-    The person stands in the audit as the one who did it. Raises AddressTaken.
+    The person stands in the audit as the one who did it. Raises AddressTaken, LeadReadsCalls.
     """
     person = _make(
         email=email,
@@ -106,6 +118,7 @@ def add_from_the_server(
         password=password,
         registration_number=registration_number,
         may_approve_guidance=may_approve_guidance,
+        is_safeguarding_lead=is_safeguarding_lead,
         at=at,
     )
     audit.record(
@@ -115,6 +128,7 @@ def add_from_the_server(
         subject=subject_of(person),
         role=role,
         may_approve_guidance=may_approve_guidance,
+        is_safeguarding_lead=is_safeguarding_lead,
     )
     return person
 
@@ -129,10 +143,11 @@ def change(
     may_approve_guidance: bool,
     by: Person,
     at: datetime,
+    is_safeguarding_lead: bool = False,
 ) -> Person:
     """Change who a person is here and what they may do. No change writes nothing.
 
-    Raises NotAnAdmin, OwnRole, LastAdmin.
+    Raises NotAnAdmin, OwnRole, LastAdmin, LeadReadsCalls.
     """
     admins = _admins(by=by)
     person = Person.objects.select_for_update().get(pk=person.pk)
@@ -140,11 +155,13 @@ def change(
         if person.pk == by.pk:
             raise OwnRole
         _check_an_admin_stays(admins, without=person)
+    _check_lead(role, is_safeguarding_lead)
     wanted = {
         "name": name,
         "role": role,
         "registration_number": registration_number,
         "may_approve_guidance": may_approve_guidance,
+        "is_safeguarding_lead": is_safeguarding_lead,
     }
     changed = [field for field, value in wanted.items() if getattr(person, field) != value]
     if not changed:
@@ -232,9 +249,11 @@ def _make(
     password: str,
     registration_number: str,
     may_approve_guidance: bool,
+    is_safeguarding_lead: bool,
     at: datetime,
 ) -> Person:
-    """Write the row of a new person; raises AddressTaken."""
+    """Write the row of a new person; raises AddressTaken, LeadReadsCalls."""
+    _check_lead(role, is_safeguarding_lead)
     if Person.objects.filter(email__iexact=email.strip()).exists():
         raise AddressTaken
     return Person.objects.create_user(
@@ -244,6 +263,7 @@ def _make(
         role=role,
         registration_number=registration_number,
         may_approve_guidance=may_approve_guidance,
+        is_safeguarding_lead=is_safeguarding_lead,
         added_at=at,
     )
 
@@ -268,3 +288,9 @@ def _check_an_admin_stays(admins: list[int], *, without: Person) -> None:
     """Refuse with LastAdmin to leave the console without an admin."""
     if admins == [without.pk]:
         raise LastAdmin
+
+
+def _check_lead(role: str, is_safeguarding_lead: bool) -> None:
+    """Refuse with LeadReadsCalls an admin as safeguarding lead."""
+    if is_safeguarding_lead and role == Role.ADMIN:
+        raise LeadReadsCalls

@@ -55,6 +55,10 @@ class Person(AbstractBaseUser):
                 condition=models.Q(role__in=Role.values), name="person_role_is_known"
             ),
             models.CheckConstraint(
+                condition=models.Q(is_safeguarding_lead=False) | ~models.Q(role="ADMIN"),
+                name="person_safeguarding_lead_takes_calls",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(email=models.functions.Lower("email")),
                 name="person_email_is_lower_case",
             ),

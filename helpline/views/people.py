@@ -126,6 +126,7 @@ def _person_page(
         "role": person.role,
         "registration_number": person.registration_number,
         "may_approve_guidance": person.may_approve_guidance,
+        "is_safeguarding_lead": person.is_safeguarding_lead,
     }
     context = {
         "person": person,

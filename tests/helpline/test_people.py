@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from helpline.actions import people
 from helpline.management.commands.load_demo_people import PASSWORD as DEMO_PASSWORD
@@ -32,6 +32,7 @@ def change(person: Person, *, by: Person, **fields) -> Person:
         "role": person.role,
         "registration_number": person.registration_number,
         "may_approve_guidance": person.may_approve_guidance,
+        "is_safeguarding_lead": person.is_safeguarding_lead,
     }
     return people.change(person=person, **(wanted | fields), by=by, at=OPEN_AT)
 
@@ -243,3 +244,17 @@ class TestLoadDemoPeople:
         with pytest.raises(CommandError, match="not made for a demo"):
             call_command("load_demo_people", verbosity=0)
         assert not Person.objects.exists()
+
+
+class TestASafeguardingLead:
+    def test_is_named_and_stops_being_one(self, admin, nurse):
+        assert change(nurse, by=admin, is_safeguarding_lead=True).is_safeguarding_lead
+        assert not change(nurse, by=admin, is_safeguarding_lead=False).is_safeguarding_lead
+
+    def test_is_never_an_admin(self, admin, nurse):
+        with pytest.raises(people.LeadReadsCalls):
+            change(nurse, by=admin, role=Role.ADMIN, is_safeguarding_lead=True)
+
+    def test_is_never_an_admin_in_the_database_either(self, admin):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Person.objects.filter(pk=admin.pk).update(is_safeguarding_lead=True)

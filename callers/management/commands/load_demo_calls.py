@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from callers.actions import callbacks, calls, follow_ups, runs, steps, tiers
+from callers.actions import callbacks, calls, follow_ups, runs, steps, tiers, voicemails
 from callers.casefile import DANGER
 from callers.models import Call, Closing, FollowUp
 from guidance.actions.loading import load
@@ -30,6 +30,18 @@ INFORMATION = (
     ("Tired all the time and asks how others pace themselves", "fatigue", "Pacing, rest, team"),
     ("Would like to know about a dentist before starting treatment", "side_effects", "Check-up"),
     ("Asks whether milk is all right with a bone drug", "diet", "Own leaflet; food is fine"),
+)
+VOICEMAILS = (
+    (
+        timedelta(hours=15),
+        "It is Gwen Example. My legs have gone weak since Saturday, please ring me.",
+        "07700 900187",
+    ),
+    (
+        timedelta(hours=3),
+        "Hello, this is Hal Example. Could somebody tell me about groups near me? Thank you.",
+        "01632 960152",
+    ),
 )
 NAMES = ("Ada Example", "Bea Example", "Cai Example", "Dot Example", "Eve Example", "Fay Example")
 
@@ -88,7 +100,19 @@ class _Maker:
                     self._call(start, made)
                     made += 1
             day += timedelta(days=1)
+        self._voicemails()
         return made
+
+    def _voicemails(self) -> None:
+        """Leave messages that wait on the desk: one with red words, one without."""
+        for ago, words, number in VOICEMAILS:
+            voicemails.hear(
+                words=words,
+                number=number,
+                received_at=self.at - ago,
+                by=self.nurses[0],
+                at=self.at - timedelta(minutes=5),
+            )
 
     def _call(self, start: datetime, place: int) -> None:
         nurse = self.nurses[place % len(self.nurses)]

@@ -21,13 +21,21 @@ class Invented(NamedTuple):
     part: str
     registration_number: str = ""
     may_approve_guidance: bool = False
+    is_safeguarding_lead: bool = False
 
 
 PEOPLE = (
     Invented("amara@example.org", "Amara Demo", Role.NURSE, "nurse", "00A0001X"),
     Invented("bryn@example.org", "Bryn Demo", Role.NURSE, "nurse", "00B0002X"),
     Invented("chidi@example.org", "Chidi Demo", Role.NURSE, "nurse", "00C0003X"),
-    Invented("dilys@example.org", "Dilys Demo", Role.NURSE, "nurse", "00D0004X"),
+    Invented(
+        "dilys@example.org",
+        "Dilys Demo",
+        Role.NURSE,
+        "nurse, safeguarding lead",
+        "00D0004X",
+        is_safeguarding_lead=True,
+    ),
     Invented("sunita@example.org", "Sunita Demo", Role.SUPERVISOR, "supervisor", "00S0005X"),
     Invented("admin@example.org", "Alex Demo", Role.ADMIN, "admin: guidance, hours and staff"),
     Invented(
@@ -62,6 +70,7 @@ class Command(BaseCommand):
                     role=person.role,
                     password=PASSWORD,
                     may_approve_guidance=person.may_approve_guidance,
+                    is_safeguarding_lead=person.is_safeguarding_lead,
                     registration_number=person.registration_number,
                     at=clock.now(),
                 )
