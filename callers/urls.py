@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callers.views import calls, desk, follow_ups, runs, sharing
+from callers.views import calls, desk, follow_ups, runs, sharing, voicemails
 
 app_name = "callers"
 CALL = "calls/<str:reference>/"
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", desk.desk, name="desk"),
     path("calls/", desk.call_list, name="call_list"),
     path("calls/start/", calls.call_start, name="call_start"),
+    path("calls/unfinished/", desk.unfinished_list, name="unfinished_list"),
+    path("calls/decisions/", desk.decision_list, name="decision_list"),
+    path("end-of-day/", desk.end_of_day, name="end_of_day"),
     path(CALL, calls.call_detail, name="call_detail"),
     path(f"{CALL}field/", calls.field_save, name="field_save"),
     path(f"{CALL}save/", calls.record_save, name="record_save"),
@@ -43,7 +46,17 @@ urlpatterns = [
     path(
         f"{CALL}checklists/<slug:slug>/decline/", runs.checklist_decline, name="checklist_decline"
     ),
+    path("follow-ups/", desk.follow_up_list, name="follow_up_list"),
+    path("follow-ups/undecided/", desk.stuck_list, name="stuck_list"),
     path("follow-ups/<int:pk>/", follow_ups.follow_up_detail, name="follow_up_detail"),
+    path("follow-ups/<int:pk>/attempt/", follow_ups.follow_up_attempt, name="follow_up_attempt"),
+    path("follow-ups/<int:pk>/ring/", follow_ups.follow_up_ring, name="follow_up_ring"),
+    path("follow-ups/<int:pk>/give/", follow_ups.follow_up_give, name="follow_up_give"),
     path("follow-ups/<int:pk>/complete/", follow_ups.follow_up_complete, name="follow_up_complete"),
     path("follow-ups/<int:pk>/take/", follow_ups.follow_up_take, name="follow_up_take"),
+    path("voicemails/", desk.voicemail_list, name="voicemail_list"),
+    path("voicemails/add/", voicemails.voicemail_add, name="voicemail_add"),
+    path("voicemails/<int:pk>/", voicemails.voicemail_detail, name="voicemail_detail"),
+    path("voicemails/<int:pk>/answer/", voicemails.voicemail_answer, name="voicemail_answer"),
+    path("voicemails/<int:pk>/settle/", voicemails.voicemail_settle, name="voicemail_settle"),
 ]

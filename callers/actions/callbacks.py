@@ -196,18 +196,20 @@ def give(*, follow_up: FollowUp, to: Person, note: str, by: Person, at: datetime
 
     Raises CallRefused once it is completed, or when the other takes no calls.
     """
-    follow_up = _own(follow_up, by)
-    refuse_stranger(to)
-    file = casefile.load(follow_up.call, at)
-    opening = next_opening(at, file.hours)
-    note = typed(note)
+    follow_up, note = _locked(follow_up), typed(note)
+    opening = next_opening(at, timetable())
     last = follow_up.hand_overs.order_by("-at", "-pk").first()
     if (
         last is not None
-        and (last.to_id, last.note, last.next_opening_at) == (to.pk, note, opening)
+        and follow_up.completed_at is None
         and follow_up.owner_id == to.pk
+        and (last.by_id, last.to_id, last.note, last.next_opening_at)
+        == (by.pk, to.pk, note, opening)
     ):
         return follow_up
+    follow_up = _own(follow_up, by)
+    refuse_stranger(to)
+    file = casefile.load(follow_up.call, at)
     HandOver.objects.create(
         call=follow_up.call,
         follow_up=follow_up,

@@ -386,8 +386,8 @@ def add_addendum(*, call: Call, text: str, by: Person, at: datetime) -> Addendum
 
 @transaction.atomic
 def show_panel(*, call: Call, version: Version, by: Person, at: datetime) -> None:
-    """Write down which version of a panel was shown in this call."""
-    if not call.is_closed:
+    """Write down which version of a panel was shown in this call; a reader's is no part of it."""
+    if not call.is_closed and (call.nurse_id == by.pk or by.is_supervisor):
         PanelShown.objects.create(call=call, version=version, by=by, at=at)
     audit.record("call.panel", by=by, at=at, subject=call.subject, version=version.pk)
 

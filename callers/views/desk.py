@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET
 
 from callers.closing_time import ClosingTime, closing_time
 from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
-from callers.models import Call, ContactAttempt, FollowUp, Outcome, SupervisorDecision, Voicemail
-from callers.views.matters import Matter, open_matters, takers, tier_look
+from callers.models import Call, ContactAttempt, FollowUp, Outcome, Voicemail
+from callers.views.matters import Matter, open_matters, takers
 from callers.views.posted import whole_number
+from callers.views.rows import TIER_LOOKS
 from guidance.nations import Nation, nations
 from guidance.tiers import Tier
 from helpline.access import STAFF, allow
@@ -55,6 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "callers/desk.html",
         {
             "today": at,
+            "looks": TIER_LOOKS,
             **_end_of_day(request, hours),
             **_for_supervisors(person),
             "voicemails": Part(Voicemail.objects.waiting().red_words_first()),
@@ -103,11 +105,9 @@ def decisions_wanted() -> Any:
 
 def reached_nobody() -> Any:
     """Return grave follow-ups whose three attempts reached nobody: a supervisor decides."""
-    return FollowUp.objects.filter(
-        pk__in=with_attempts(FollowUp.objects.open())
-        .filter(call__tier__in=GRAVE, tried__gte=ATTEMPTS_OF_A_FOLLOW_UP)
-        .values("pk")
-    ).select_related("call", "owner").soonest_first()
+    rows = with_attempts(FollowUp.objects.open().filter(call__tier__in=GRAVE))
+    rows = rows.filter(tried__gte=ATTEMPTS_OF_A_FOLLOW_UP).select_related("call", "owner")
+    return rows.defer(*(f"call__{name}" for name in BULKY)).soonest_first()
 
 
 def follow_ups_of(person: Person) -> Any:
@@ -159,13 +159,16 @@ def listed(request: HttpRequest, rows: Any, order: Sequence[str], **words: Any) 
     """Show one section of the desk whole, paged by key."""
     count, pk = rows.count(), whole_number(request.GET.get("after", ""))
     anchor = rows.model.objects.filter(pk=pk).first() if pk else None
-    page = list((after(rows, anchor, order) if anchor else rows)[: PAGE + 1])
+    if anchor is not None and None in (getattr(anchor, one.removeprefix("-")) for one in order):
+        anchor = None  # decided meanwhile: it stands in this list no more
+    page = list((rows if anchor is None else after(rows, anchor, order))[: PAGE + 1])
     context = {
         "rows": page[:PAGE],
         "count": count,
         "next": page[PAGE - 1].pk if len(page) > PAGE else None,
         "first_page": anchor is None,
         "today": request.arrived_at,
+        "looks": TIER_LOOKS,
     }
     return render(request, "callers/desk_list.html", context | words)
 
@@ -232,6 +235,7 @@ def end_of_day(request: HttpRequest) -> HttpResponse:
         "next": rest[PAGE - 1].key if len(rest) > PAGE else None,
         "first_page": begin is None,
         "today": at,
+        "looks": TIER_LOOKS,
         "opens_at": next_opening(at, timetable()),
         "takers": takers(),
     }
@@ -240,7 +244,7 @@ def end_of_day(request: HttpRequest) -> HttpResponse:
 
 def look(call: Call) -> tuple[str, str] | None:
     """Return the mark and words of a call's stored tier."""
-    return tier_look(call.tier)
+    return TIER_LOOKS[Tier(call.tier)] if call.tier else None
 
 
 @require_GET

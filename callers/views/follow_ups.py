@@ -1,8 +1,10 @@
 """Contact attempts and follow-ups."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -10,14 +12,26 @@ from django.views.decorators.http import require_GET, require_POST
 from callers import casefile
 from callers.actions import callbacks, calls, follow_ups
 from callers.actions.writing import CallRefused
-from callers.models import FollowUp
+from callers.before_ringing import script
+from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
+from callers.models import ContactAttempt, FollowUp, NumberFrom, Outcome, Whom
+from callers.record_fields import FIELDS
+from callers.views.matters import takers
 from callers.views.page import answered, find
 from callers.views.posted import whole_number
+from callers.views.rows import TIER_LOOKS
 from helpline.access import allow
 from helpline.models import Person, Role
+from helpline.opening_hours import next_opening
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
 LONDON = ZoneInfo("Europe/London")
+BEFORE_RINGING = (
+    "caller_name", "caller_is", "patient_name", "patient_with_caller", "may_speak_to_patient",
+    "contact_times", "interpreter", "interpreter_language", "relay", "callback_number", "anonymous",
+    "sharing_basis",
+)  # fmt: skip
+NOT_A_TEAM = (Whom.CALLER, Whom.SUPERVISOR, Whom.AMBULANCE)
 
 
 @require_POST
@@ -89,33 +103,151 @@ def _own(request: HttpRequest, pk: int) -> FollowUp:
 @allow(*CALLERS)
 def follow_up_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a follow-up: whether it is safe to ring comes before the number."""
+    return _page(request, _own(request, pk))
+
+
+def _page(
+    request: HttpRequest, follow_up: FollowUp, *, part: str = "", refused: str = ""
+) -> HttpResponse:
+    """Render a follow-up; `refused` says no to the form of this part, which keeps its text."""
+    at, person = request.arrived_at, request.user
+    calls.read(call=follow_up.call, by=person, at=at)
+    file = casefile.load(follow_up.call, at)
+    tried = callbacks.unanswered(follow_up)
+    grave = callbacks.is_grave(follow_up)
+    decides = tried >= ATTEMPTS_OF_A_FOLLOW_UP
+    context = {
+        "follow_up": follow_up,
+        "at": at,
+        "script": script(follow_up.call.record, person.name),
+        "said": {name: FIELDS[name].label_of(follow_up.call.said(name)) for name in BEFORE_RINGING},
+        "teams": teams_of(file.attempts),
+        "attempts": [one for one in file.attempts if one.follow_up_id == follow_up.pk],
+        "hand_overs": follow_up.hand_overs.select_related("to", "by"),
+        "sbar": file.said_hand_over,
+        "calls_made": follow_up.calls.select_related("nurse").order_by("started_at", "pk"),
+        "tried": tried,
+        "left": max(0, ATTEMPTS_OF_A_FOLLOW_UP - tried),
+        "most": ATTEMPTS_OF_A_FOLLOW_UP,
+        "grave": grave,
+        "decides": decides,
+        "waits_for_supervisor": decides and grave and not person.is_supervisor,
+        "takers": takers(),
+        "next_opening": next_opening(at, file.hours),
+        "look": TIER_LOOKS.get(file.tier) if file.tier else None,
+        "whom": Whom.choices,
+        "number_from": NumberFrom.choices,
+        "outcomes": Outcome.choices,
+        "part": part,
+        "refused": refused,
+        "typed": _typed(request, part, follow_up, file.attempts),
+    }
+    status = 200 if not refused else 409 if _moved(follow_up) else 422
+    return render(request, "callers/follow_up_detail.html", context, status=status)
+
+
+def teams_of(attempts: list[ContactAttempt]) -> list[ContactAttempt]:
+    """Return the newest attempt to each team that was tried: the numbers the record holds."""
+    newest = {(one.whom, one.number): one for one in attempts if one.whom not in NOT_A_TEAM}
+    return sorted(newest.values(), key=lambda one: (one.outcome != Outcome.REACHED, -one.pk))
+
+
+def _moved(follow_up: FollowUp) -> bool:
+    """Tell whether it was completed meanwhile: then the refusal is a conflict, not a slip."""
+    return FollowUp.objects.filter(pk=follow_up.pk, completed_at__isnull=False).exists()
+
+
+def _typed(
+    request: HttpRequest, part: str, follow_up: FollowUp, attempts: list[ContactAttempt]
+) -> dict[str, Any]:
+    """Return what each form is filled with: what was typed, else what the record knows."""
+    is_callback = follow_up.kind == FollowUp.Kind.CALLBACK
+    teams = teams_of(attempts)
+    number = follow_up.call.said("callback_number") if is_callback else ""
+    whom: str = Whom.CALLER if is_callback else Whom.TREATMENT_TEAM
+    if teams and not is_callback:
+        number = teams[0].number
+    attempt = {"whom": whom, "number": number, "number_from": NumberFrom.RECORD if number else ""}
+    filled: dict[str, Any] = {"attempt": attempt, "ring": {}, "complete": {}, "give": {}}
+    return filled | ({part: request.POST} if part else {})
+
+
+@require_POST
+@allow(*CALLERS)
+def follow_up_attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down an attempt that was made for a follow-up."""
+    follow_up, post = _own(request, pk), request.POST
+    names = ("whom", "number", "number_from", "outcome", "spoke_to", "note")
+    words = {name: post.get(name, "") for name in names}
+    try:
+        callbacks.attempt(follow_up=follow_up, **words, by=request.user, at=request.arrived_at)
+    except CallRefused as no:
+        return _page(request, follow_up, part="attempt", refused=no.sentence)
+    return redirect(f"/follow-ups/{pk}/#attempts")
+
+
+@require_POST
+@allow(*CALLERS)
+def follow_up_ring(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start the outgoing call of a follow-up."""
     follow_up = _own(request, pk)
-    calls.read(call=follow_up.call, by=request.user, at=request.arrived_at)
-    return render(request, "callers/follow_up_detail.html", {"follow_up": follow_up})
+    try:
+        call = callbacks.ring(
+            follow_up=follow_up,
+            out_of_hours_reason=request.POST.get("out_of_hours_reason", ""),
+            by=request.user,
+            at=request.arrived_at,
+        )
+    except CallRefused as no:
+        response = _page(request, follow_up, part="ring", refused=no.sentence)
+        response.status_code = (
+            409 if isinstance(no, callbacks.AlreadyRinging) else response.status_code
+        )
+        return response
+    return redirect("callers:call_detail", call.reference)
 
 
 @require_POST
 @allow(*CALLERS)
 def follow_up_complete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Complete a follow-up with what came of it."""
-    follow_up = _own(request, pk)
-    outcome = request.POST.get("outcome", "")
+    """Complete a follow-up with what came of it, or with the decision after three attempts."""
+    follow_up, post = _own(request, pk), request.POST
+    again = None
+    if post.get("then") == "again":
+        again = get_object_or_404(Person, pk=whole_number(post.get("again", "")))
     try:
         callbacks.complete(
             follow_up=follow_up,
-            outcome=outcome,
-            contact_confirmed=request.POST.get("contact_confirmed") == "yes",
+            outcome=post.get("outcome", ""),
+            contact_confirmed=post.get("contact_confirmed") == "yes",
+            again=again,
             by=request.user,
             at=request.arrived_at,
         )
     except CallRefused as no:
-        return render(
-            request,
-            "callers/follow_up_detail.html",
-            {"follow_up": follow_up, "error": no.sentence, "outcome": outcome},
-            status=422,
-        )
+        return _page(request, follow_up, part="complete", refused=no.sentence)
     return redirect("callers:desk")
+
+
+@require_POST
+@allow(*CALLERS)
+def follow_up_give(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand a follow-up to its next owner, or say that one goes on with it."""
+    follow_up, post = _own(request, pk), request.POST
+    to = get_object_or_404(Person, pk=whole_number(post.get("to", "")))
+    try:
+        callbacks.give(
+            follow_up=follow_up,
+            to=to,
+            note=post.get("note", ""),
+            by=request.user,
+            at=request.arrived_at,
+        )
+    except CallRefused as no:
+        return _page(request, follow_up, part="give", refused=no.sentence)
+    messages.success(request, f"{follow_up.call.reference} is with {to.name} for the next opening.")
+    stays = post.get("back") != "desk" and (to == request.user or request.user.is_supervisor)
+    return redirect("callers:follow_up_detail", pk) if stays else redirect("callers:desk")
 
 
 @require_POST

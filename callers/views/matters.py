@@ -9,10 +9,9 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from callers.end_of_day import SAID, TIERS, HandedOver, Lack, counts, lacks, session_began
+from callers.end_of_day import SAID, HandedOver, Lack, counts, lacks, session_began
 from callers.models import Call, FollowUp, HandOver
 from callers.views.posted import whole_number
-from callers.views.rows import TIER_LOOKS
 from guidance.tiers import Tier
 from helpline.hours import timetable
 from helpline.models import Person, Role
@@ -36,11 +35,6 @@ class Matter:
     def tier(self) -> str:
         """Return the call's tier, or nothing."""
         return self.call.tier
-
-    @property
-    def look(self) -> tuple[str, str] | None:
-        """Return the mark and words of the tier."""
-        return tier_look(self.call.tier)
 
     @property
     def owner_has_left(self) -> bool:
@@ -109,9 +103,7 @@ def _with_hand_over(rows: Any, hand_overs: Any) -> Any:
     )
 
 
-def _lacks(
-    one: Any, began: datetime | None, opening: datetime | None
-) -> tuple[Lack, ...]:
+def _lacks(one: Any, began: datetime | None, opening: datetime | None) -> tuple[Lack, ...]:
     owner = one.owner if isinstance(one, FollowUp) else one.nurse
     handed = HandedOver(one.handed_to, one.handed_at, one.handed_for) if one.handed_to else None
     return lacks(
@@ -125,11 +117,6 @@ def _lacks(
 
 def _tier(call: Call) -> Tier | None:
     return Tier(call.tier) if call.tier else None
-
-
-def tier_look(tier: str) -> tuple[str, str] | None:
-    """Return the mark and words of a stored tier, or nothing."""
-    return TIER_LOOKS[Tier(tier)] if tier else None
 
 
 def takers() -> list[Person]:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import settings
 
 from callers import casefile
-from callers.actions import calls, follow_ups, runs, steps, tiers
-from callers.models import Call, FollowUp, StepState
-from guidance.queries import live_definition
+from callers.actions import calls, decisions, follow_ups, runs, sharing, steps, tiers
+from callers.models import Addendum, Call, FollowUp, StepState
+from guidance.queries import live_definition, live_panels
+from guidance.tiers import Tier
 from helpline import audit
 from tests.callers.facts import INFORMATION, RECORD
 
@@ -211,6 +212,37 @@ def owe(nurse, at) -> Callable[..., FollowUp]:
         return FollowUp.objects.create(call=call, **words | changed)
 
     return owe_
+
+
+@pytest.fixture
+def one_of_each(cord, give, try_reaching, nurse, other_nurse, supervisor, at) -> Call:
+    """Return a call with one row in each table that only grows."""
+    who = {"call": cord, "by": nurse, "at": at}
+    silent = calls.begin(by=nurse, at=at)
+    calls.close(call=silent, kind="NON_CLINICAL", non_clinical="SILENT", by=nurse, at=at)
+    calls.undo_closing(call=silent, by=nurse, at=at)
+    give(cord, N2="yes", X2="yes")
+    runs.explain_blanks(reason="the line was bad", **who)
+    tiers.confirm_tier(slug="mscc", tier=Tier.IMMEDIATE, reason="", **who)
+    steps.tick_step(slug="mscc", step="script", state="DONE", reason="", **who)
+    runs.decline_checklist(slug="hypercalcaemia", reason="tested today", **who)
+    try_reaching(cord)
+    decisions.decide(call=cord, about="REFUSED_999", decision="agreed", by=supervisor, at=at)
+    calls.show_panel(version=live_panels(at)[0], **who)
+    sharing.disclose(
+        basis="CHILD",
+        reason="in danger",
+        authorised_by="Sunita",
+        what="the address",
+        with_whom="the police",
+        shared_at=None,
+        caller_told=False,
+        **who,
+    )
+    sharing.note_safeguarding(at_risk="ADULT", text="hit at home", lead_told="Lea", **who)
+    Addendum.objects.create(call=cord, text="late", by=nurse, at=at)
+    calls.hand_to(to=other_nurse, reason="", **who)
+    return Call.objects.get(pk=cord.pk)
 
 
 @pytest.fixture

@@ -9,7 +9,11 @@ from callers.models import Call, FollowUp
 from callers.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
-READ = {"desk", "call_list", "call_detail", "hand_over", "call_record", "follow_up_detail"}
+READ = {
+    "desk", "call_list", "call_detail", "hand_over", "call_record", "follow_up_detail",
+    "closing_time", "safeguarding", "safeguarding_list", "follow_up_list", "voicemail_list",
+    "voicemail_detail", "voicemail_add", "end_of_day",
+}  # fmt: skip
 WRITTEN = {
     "call_start": {},
     "field_save": {"name": "notes", "value": "x", "base": "0"},
@@ -19,7 +23,15 @@ WRITTEN = {
     "call_hand_to": {"to": "0"},
     "call_close": {"kind": "BY_TIER"},
     "addendum_add": {"text": "late"},
-    "decision_add": {"decision": "agreed"},
+    "decision_add": {"decision": "agreed", "about": "REFUSED_999"},
+    "decision_ask": {"about": "LOST_CALL"},
+    "disclosure_add": {"basis": "CONSENTED"},
+    "safeguarding_add": {"at_risk": "CHILD"},
+    "blanks_explain": {"reason": "the line went"},
+    "steps_rest": {},
+    "call_undo": {},
+    "call_link": {"earlier": "C-XXX-000"},
+    "hand_over_renew": {"version-hand_over": "0"},
     "call_raise": {"tier": "IMMEDIATE", "reason": "grey"},
     "attempt_add": {"whom": "AMBULANCE"},
     "follow_up_book": {"kind": "CHECK"},

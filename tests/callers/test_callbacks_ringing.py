@@ -83,9 +83,7 @@ class TestRinging:
         assert call.out_of_hours_reason == "Sunita agreed"
 
     def test_once_it_is_completed_is_refused(self, due, ring, nurse, at):
-        callbacks.complete(
-            follow_up=due, outcome="seen", contact_confirmed=True, by=nurse, at=at
-        )
+        callbacks.complete(follow_up=due, outcome="seen", contact_confirmed=True, by=nurse, at=at)
 
         with pytest.raises(CallRefused, match="completed already"):
             ring(due)
@@ -190,9 +188,7 @@ class TestClosingAnOutgoingCall:
 class TestThreeOutgoingCallsThatReachedNobody:
     def ring_in_vain(self, due, ring, try_reaching, nurse, at):
         call = ring(due, at=at)
-        try_reaching(
-            call, whom="CALLER", outcome="NO_ANSWER", spoke_to="", read_back=False, at=at
-        )
+        try_reaching(call, whom="CALLER", outcome="NO_ANSWER", spoke_to="", read_back=False, at=at)
         calls.close(call=call, kind="LOST", by=nurse, at=at + MINUTE)
 
     def test_count_as_the_three_attempts_of_the_callback(

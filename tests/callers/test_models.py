@@ -1,12 +1,11 @@
 """What the database itself refuses, to a superuser of the console too."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from callers.actions import calls, decisions, runs, steps, tiers
+from callers.actions import calls
 from callers.models import (
     Addendum,
     Answer,
@@ -14,40 +13,14 @@ from callers.models import (
     ContactAttempt,
     DeclinedChecklist,
     FollowUp,
-    PanelShown,
     Run,
     StepRecord,
     SupervisorDecision,
     TierConfirmation,
 )
-from guidance.queries import live_panels
-from guidance.tiers import Tier
+from tests.callers.tables import APPEND_ONLY
 
 pytestmark = pytest.mark.django_db
-APPEND_ONLY = (
-    Addendum,
-    Answer,
-    ContactAttempt,
-    DeclinedChecklist,
-    PanelShown,
-    StepRecord,
-    SupervisorDecision,
-    TierConfirmation,
-)
-
-
-@pytest.fixture
-def one_of_each(cord, give, try_reaching, nurse, supervisor, at):
-    """Write one row into each table that only grows."""
-    give(cord, N2="yes", X2="yes")
-    tiers.confirm_tier(call=cord, slug="mscc", tier=Tier.IMMEDIATE, reason="", by=nurse, at=at)
-    steps.tick_step(call=cord, slug="mscc", step="script", state="DONE", reason="", by=nurse, at=at)
-    runs.decline_checklist(call=cord, slug="hypercalcaemia", reason="tested today", by=nurse, at=at)
-    try_reaching(cord)
-    decisions.decide(call=cord, about="REFUSED_999", decision="agreed", by=supervisor, at=at)
-    calls.show_panel(call=cord, version=live_panels(at)[0], by=nurse, at=at)
-    Addendum.objects.create(call=cord, text="late", by=nurse, at=at)
-    return cord
 
 
 class TestATableThatOnlyGrows:
@@ -197,53 +170,6 @@ class TestARowWithoutItsReason:
     def test_is_refused_for_each_kind_of_event(self, call, nurse, at, table, fields, rule):
         with pytest.raises(IntegrityError, match=rule):
             table.objects.create(call=call, by=nurse, at=at, **fields)
-
-
-class TestAWordThatIsNotOnTheList:
-    @pytest.mark.parametrize(
-        ("table", "column", "rule"),
-        [
-            (Call, "direction", "call_direction_is_known"),
-            (Call, "tier", "call_tier_is_known"),
-            (Call, "closing", "call_closing_is_known"),
-            (Run, "tier", "run_tier_is_known"),
-            (TierConfirmation, "computed", "tier_computed_is_known"),
-            (TierConfirmation, "confirmed", "tier_confirmed_is_known"),
-            (StepRecord, "state", "step_state_is_known"),
-            (ContactAttempt, "whom", "attempt_whom_is_known"),
-            (ContactAttempt, "number_from", "attempt_number_from_is_known"),
-            (ContactAttempt, "outcome", "attempt_outcome_is_known"),
-            (FollowUp, "kind", "follow_up_kind_is_known"),
-            (SupervisorDecision, "about", "decision_about_is_known"),
-        ],
-    )
-    def test_is_refused(self, one_of_each, book, nurse, at, table, column, rule):
-        book(one_of_each)
-        if table is Call:
-            Call.objects.filter(pk=one_of_each.pk).update(
-                closed_at=at, closed_by=nurse, closing="BY_TIER"
-            )
-        row = table.objects.get()
-        if table in APPEND_ONLY:
-            row.pk, row._state.adding = None, True
-        if table is TierConfirmation:
-            row.reason = "so that only the word is wrong"
-        setattr(row, column, "UNHEARD")
-
-        with pytest.raises(IntegrityError, match=rule):
-            row.save()
-
-
-class TestTheseTables:
-    def test_hold_every_rule_that_the_database_keeps(self):
-        here = Path(__file__).read_text(encoding="utf-8")
-        kept = {
-            constraint.name
-            for table in Call._meta.apps.get_app_config("callers").get_models()
-            for constraint in table._meta.constraints
-        }
-
-        assert {name for name in kept if name not in here} == set()
 
 
 class TestAFollowUp:

@@ -140,15 +140,18 @@ class TestHandOver:
 
         assert client.post(where, {"to": other_nurse.pk})["Location"] == url("desk")
         assert Call.objects.get().nurse == other_nurse
-        assert client.post(where, {"to": other_nurse.pk}).status_code == 409
+        assert client.post(where, {"to": other_nurse.pk})["Location"] == url("desk")
+        assert call.hand_overs.count() == 1
 
 
 class TestDecisionAdd:
     def test_is_a_supervisors_and_says_something(self, signed_in, supervisor, call):
         client, where = signed_in(supervisor), url("decision_add", call.reference)
 
-        assert client.post(where, {"decision": ""}).status_code == 409
-        assert client.post(where, {"decision": "agreed"}).status_code == 302
+        about = {"about": "REFUSED_999"}
+        assert client.post(where, {"decision": "", **about}).status_code == 409
+        assert client.post(where, {"decision": "agreed"}).status_code == 409
+        assert client.post(where, {"decision": "agreed", **about}).status_code == 302
         assert call.decisions.get().by == supervisor
 
 

@@ -455,6 +455,11 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
 });
 
+// What is asked first has the focus, while nothing was written yet.
+if (page?.dataset.fresh && document.activeElement === document.body && !location.hash) {
+  document.getElementById("in-callback_number")?.focus({ preventScroll: true });
+}
+
 // --- The timer ----------------------------------------------------------------------------------
 
 const timer = document.getElementById("timer");

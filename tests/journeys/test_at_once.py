@@ -1,0 +1,93 @@
+"""What two people, or one person twice, do at the same instant happens once and loses nothing."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from callers.actions import calls, follow_ups, runs, voicemails
+from callers.actions.writing import CallRefused
+from callers.models import Call, FollowUp
+from helpline.models import AuditEntry
+from tests.journeys.steps import INFORMATION
+
+TIMES = 4
+
+
+def at_once(*works):
+    """Run these in threads of their own; return what each gave, or its refusal."""
+
+    def run(work):
+        try:
+            return work()
+        except CallRefused as no:
+            return no
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
+
+
+@pytest.fixture
+def at(clock):
+    return clock.now()
+
+
+class TestAtOnce:
+    def test_closing_four_times_closes_once(self, call, nurse, at):
+        for name, value in INFORMATION.items():
+            call.refresh_from_db()
+            calls.save_field(call=call, name=name, value=value, base=0, by=nurse, at=at)
+
+        at_once(
+            *[lambda: calls.close(call=call, kind="INFORMATION", by=nurse, at=at)] * TIMES,
+        )
+
+        assert Call.objects.get(pk=call.pk).is_closed
+        assert AuditEntry.objects.filter(subject=call.subject, action="call.close").count() == 1
+
+    def test_closing_beside_an_emergency_answer_never_loses_the_answer(self, call, nurse, at):
+        for name, value in INFORMATION.items():
+            call.refresh_from_db()
+            calls.save_field(call=call, name=name, value=value, base=0, by=nurse, at=at)
+
+        closed, answered = at_once(
+            lambda: calls.close(call=call, kind="INFORMATION", by=nurse, at=at),
+            lambda: runs.answer(
+                call=call, slug="danger", question="E1", value="yes", by=nurse, at=at
+            ),
+        )
+
+        # Whoever came first, the other was told: a closed call holds no unseen emergency.
+        assert isinstance(closed, CallRefused) != isinstance(answered, CallRefused)
+        fresh = Call.objects.get(pk=call.pk)
+        assert fresh.is_closed is not fresh.answers.exists()
+
+    def test_opening_a_checklist_opens_one(self, call, nurse, at):
+        at_once(*[lambda: runs.open_run(call=call, slug="mscc", by=nurse, at=at)] * TIMES)
+
+        assert call.runs.count() == 1
+
+    def test_answering_a_voicemail_is_one_nurses(self, nurse, supervisor, at):
+        left = voicemails.hear(
+            words="legs weak", number="07700 900123", received_at=at, by=nurse, at=at
+        )
+
+        first, second = at_once(
+            lambda: voicemails.answer(voicemail=left, by=nurse, at=at),
+            lambda: voicemails.answer(voicemail=left, by=supervisor, at=at),
+        )
+
+        assert sorted(isinstance(one, CallRefused) for one in (first, second)) == [False, True]
+        assert left.calls.count() == 1
+
+    def test_booking_the_same_follow_up_books_one(self, call, nurse, at):
+        def book():
+            return follow_ups.book(
+                call=call, kind="CHECK", why="Reached?", due_at=None, owner=nurse, by=nurse, at=at
+            )
+
+        at_once(*[book] * TIMES)
+
+        assert FollowUp.objects.filter(call=call).count() == 1
