@@ -24,7 +24,7 @@ class Safety(StrEnum):
 SAFE_WORDS = {
     Safety.SAFE: "Yes, they said so.",
     Safety.CARE: "Not known: ring with care. Be sure who answers before you say anything.",
-    Safety.UNSAFE: "No. Do not ring this number. Ask your supervisor how to reach them.",
+    Safety.UNSAFE: "No. Do not ring this number. A supervisor decides how to reach them.",
 }
 
 

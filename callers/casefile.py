@@ -249,7 +249,8 @@ class CaseFile:
         words = []
         for place, one in enumerate(self.counting):
             leave_out = self.shared_ids if place else (danger if is_clear else frozenset())
-            words.append(_run_words(one, leave_out, is_clear=is_clear and not place))
+            said_before = self.shared_ids if place else frozenset()
+            words.append(_run_words(one, leave_out, said_before, is_clear=is_clear and not place))
         return words
 
     @property
@@ -280,7 +281,9 @@ class CaseFile:
         )
 
 
-def _run_words(one: RunFile, leave_out: frozenset[str], *, is_clear: bool) -> handover.RunWords:
+def _run_words(
+    one: RunFile, leave_out: frozenset[str], said_before: frozenset[str], *, is_clear: bool
+) -> handover.RunWords:
     """Return what one run contributes; what another run says already is left out."""
     denied, blank, also = [], [], []
     if is_clear:
@@ -300,7 +303,7 @@ def _run_words(one: RunFile, leave_out: frozenset[str], *, is_clear: bool) -> ha
     return handover.RunWords(
         title=one.definition.short_title,
         tier=one.tier,
-        reasons=[reason.said for reason in one.assessment.reasons],
+        reasons=[reason.said for reason in one.assessment.reasons if reason.id not in said_before],
         denied=denied,
         not_established=blank,
         also=also,

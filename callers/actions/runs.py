@@ -299,7 +299,8 @@ def explain_blanks(
     reason = typed(reason)
     if not reason:
         raise CallRefused("Say why these questions could not be asked.")
-    if not question and set(wanted) <= covered:
+    same = any(one.reason == reason and {*wanted} <= {*one.questions} for one in file.explained)
+    if same or (not question and {*wanted} <= covered):
         return file
     row = ExplainedBlanks.objects.create(call=call, questions=wanted, reason=reason, by=by, at=at)
     audit.record("run.explain", by=by, at=at, subject=call.subject, questions=wanted)

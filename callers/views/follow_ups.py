@@ -163,7 +163,8 @@ def _typed(
     """Return what each form is filled with: what was typed, else what the record knows."""
     is_callback = follow_up.kind == FollowUp.Kind.CALLBACK
     teams = teams_of(attempts)
-    number = follow_up.call.said("callback_number") if is_callback else ""
+    is_unsafe = follow_up.call.said("safe_to_contact") == "no"
+    number = follow_up.call.said("callback_number") if is_callback and not is_unsafe else ""
     whom: str = Whom.CALLER if is_callback else Whom.TREATMENT_TEAM
     if teams and not is_callback:
         number = teams[0].number

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from callers.actions import calls, decisions, runs, steps, tiers
+from callers.actions import calls, decisions, runs, sharing, steps, tiers
 from callers.actions.writing import CallRefused
 from callers.models import Addendum, PanelShown, SupervisorDecision
 from guidance.queries import live_panels
@@ -13,6 +13,13 @@ from helpline import audit
 from helpline.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
+DISCLOSURE = {
+    "basis": "CHILD",
+    "reason": "in danger",
+    "authorised_by": "Sunita",
+    "what": "the address",
+    "with_whom": "the police",
+}
 
 
 def audited(action, call):
@@ -38,6 +45,15 @@ class TestAClosedCall:
             lambda: steps.tick_step(slug="mscc", step="x", state="DONE", reason="", **who),
             lambda: runs.abandon_run(slug="mscc", reason="x", **who),
             lambda: runs.decline_checklist(slug="hypercalcaemia", reason="x", **who),
+            lambda: runs.explain_blanks(reason="x", **who),
+            lambda: steps.rest_not_applicable(slug="mscc", **who),
+            lambda: decisions.ask(about="LOST_CALL", **who),
+            lambda: decisions.decide(
+                call=closed, about="LOST_CALL", decision="x", by=supervisor, at=at
+            ),
+            lambda: calls.link(earlier=closed, **who),
+            lambda: sharing.disclose(shared_at=None, caller_told=True, **DISCLOSURE, **who),
+            lambda: sharing.note_safeguarding(at_risk="CHILD", text="x", lead_told="x", **who),
             lambda: try_reaching(closed),
             lambda: book(closed),
         ):
@@ -65,6 +81,13 @@ class TestAClosedCall:
 
         with pytest.raises(calls.TooLong):
             calls.add_addendum(call=closed, text="x" * 20_001, by=nurse, at=at)
+
+    @pytest.mark.parametrize(("seconds", "rows"), [(0, 1), (9, 1), (10, 2)])
+    def test_takes_a_late_entry_that_was_pressed_twice_once(self, closed, nurse, at, seconds, rows):
+        for moment in (at, at + timedelta(seconds=seconds)):
+            calls.add_addendum(call=closed, text="Rang back", by=nurse, at=moment)
+
+        assert Addendum.objects.count() == rows
 
     def test_keeps_out_what_a_running_call_writes_into_its_notes(self, call, nurse, at):
         with pytest.raises(CallRefused, match="still runs"):
@@ -119,6 +142,10 @@ class TestTheAudit:
                 call=ready, about="REFUSED_999", decision="x", by=supervisor, at=at
             ),
             lambda: calls.show_panel(version=live_panels(at)[0], **who),
+            lambda: steps.tick_step(
+                slug="mscc", step="script", state="NOT_DONE", reason="x", **who
+            ),
+            lambda: sharing.disclose(shared_at=None, caller_told=True, **DISCLOSURE, **who),
         ):
             with pytest.raises(RuntimeError, match="no audit"):
                 write()
@@ -128,5 +155,6 @@ class TestTheAudit:
     def rows(self, call):
         call.refresh_from_db()
         related = ("answers", "runs", "confirmations", "attempts", "follow_ups", "decisions")
-        counts = [getattr(call, name).count() for name in (*related, "panels")]
+        related += ("panels", "steps", "disclosures")
+        counts = [getattr(call, name).count() for name in related]
         return [*counts, call.record, call.tier, call.nurse_id]

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from callers import casefile
-from callers.actions import decisions, runs, tiers
+from callers.actions import decisions, runs, tiers, voicemails
 from callers.models import Addendum, Call, FollowUp, PanelShown, StepRecord
 from guidance.queries import live_panels
 
 pytestmark = pytest.mark.django_db
+ROWS = ("answers", "steps", "attempts", "follow_ups", "decisions", "confirmations")
 
 
 @pytest.fixture
@@ -140,6 +141,42 @@ class TestACaseFile:
         assert written.facts == fresh.facts
         assert [run.pk for run in written.abandoned] == [run.pk for run in fresh.abandoned]
 
+    def test_of_a_call_in_which_nothing_was_asked_is_one_query(
+        self, call, at, django_assert_num_queries
+    ):
+        with django_assert_num_queries(1):
+            casefile.load(call, at)
+
+    def test_with_a_row_in_each_table_is_read_in_as_many_queries_as_without(
+        self, one_of_each, at, django_assert_num_queries
+    ):
+        casefile.load(one_of_each, at).missing  # noqa: B018 - definitions are kept by the process
+
+        with django_assert_num_queries(2):  # the rows; danger now as it is live
+            file = casefile.load(one_of_each, at)
+        with django_assert_num_queries(0):
+            assert file.disclosures
+            assert file.hand_overs
+            assert file.explained
+            assert file.safeguarding_notes == 1
+
+    def test_of_a_voicemails_call_asks_once_for_its_red_words(
+        self, nurse, at, django_assert_num_queries
+    ):
+        voicemail = voicemails.hear(words="weak legs", number="", received_at=at, by=nurse, at=at)
+        answered = voicemails.answer(voicemail=voicemail, by=nurse, at=at)
+        casefile.load(answered, at).missing  # noqa: B018 - the hours are kept by the process
+        call = Call.objects.get(pk=answered.pk)
+
+        with django_assert_num_queries(1):
+            file = casefile.load(call, at)
+        file.hours  # noqa: B018 - looked up apart
+        file.danger_definition  # noqa: B018
+        with django_assert_num_queries(1):
+            assert file.facts.red_words == ("weak",)
+        with django_assert_num_queries(0):
+            assert file.missing
+
 
 class TestTheRowsOfACall:
     def test_are_those_that_the_records_hold(self, cord, fill, at, nurse, supervisor):
@@ -147,7 +184,7 @@ class TestTheRowsOfACall:
         decisions.decide(call=cord, about="REFUSED_999", decision="no", by=supervisor, at=at)
         file = casefile.load(cord, at)
 
-        for name in ("answers", "steps", "attempts", "follow_ups", "decisions", "confirmations"):
+        for name in ROWS:
             stored = list(getattr(cord, name).values())
             columns = [list(row) for row in stored]
             found = [
@@ -155,6 +192,25 @@ class TestTheRowsOfACall:
                 for row, names in zip(getattr(file, name), columns, strict=True)
             ]
             assert found == stored, name
+
+    def test_are_those_of_every_other_table_too(self, one_of_each, at):
+        file = casefile.load(one_of_each, at)
+
+        for name in (*ROWS[:4], "declined", "decisions", "disclosures", "hand_overs", "explained"):
+            if name == "follow_ups":
+                continue
+            stored = list(getattr(one_of_each, name).values())
+            found = [
+                {column: getattr(row, column) for column in stored[0]}
+                for row in getattr(file, name)
+            ]
+            assert found == stored, name
+
+    def test_of_a_closing_that_was_undone_stand_in_its_own_call(self, one_of_each, at):
+        silent = Call.objects.exclude(undone_closings=None).get()
+
+        assert [row.non_clinical for row in casefile.load(silent, at).undone] == ["SILENT"]
+        assert casefile.load(one_of_each, at).undone == []
 
     def test_bring_their_people_with_them(self, cord, fill, at, django_assert_num_queries):
         fill(cord, 2)

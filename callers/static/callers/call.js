@@ -487,7 +487,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   for (let part = target.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
   if (target.matches("details")) target.open = true;
-  target.scrollIntoView({ block: target.matches("details") ? "start" : "center" });
+  target.scrollIntoView({ block: target.matches("details, [tabindex='-1']") ? "start" : "center" });
   const control = target.matches("input, textarea, select") ? target : target.querySelector("input:not([type=hidden]), textarea, select, button");
   (control ?? target).focus({ preventScroll: true });
 });
