@@ -57,8 +57,8 @@ SAFETY_NET = {
     "whom_to_ring": "the hospital's 24-hour cancer line; 999 if it gets worse",
     "teach_back": "yes",
 }
-# Steps for a hospital that does not answer; in this call it does.
-NOT_NEEDED = ("No answer twice", "if not reached")
+# Steps for a hospital that does not answer, and for a later look: not needed in this call.
+NOT_NEEDED = ("No answer twice", "if not reached", "Follow-up set")
 
 
 @contextmanager

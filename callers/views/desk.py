@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from callers.closing_time import ClosingTime, closing_time
 from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
@@ -32,8 +33,8 @@ BULKY = ("record", "versions")
 class Part:
     """One section of the desk: the first of its rows, and how many there are."""
 
-    def __init__(self, rows: Any, count: int | None = None) -> None:
-        self.rows = list(rows[:SHOWN])
+    def __init__(self, rows: Any, count: int | None = None, *, shown: int = SHOWN) -> None:
+        self.rows = list(rows[:shown])
         self.count = rows.count() if count is None else count
 
     @property
@@ -43,9 +44,13 @@ class Part:
 
 
 @require_GET
+@vary_on_headers("HX-Request")
 @allow(*STAFF)
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show the line and everything that waits; admins go to the guidance."""
+    """Show the line and everything that waits; admins go to the guidance.
+
+    What is urgent asks for itself again every minute; it holds no field, so that none is replaced.
+    """
     person, at = request.user, request.arrived_at
     if person.is_admin:
         return redirect("guidance:library")
@@ -53,7 +58,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     due = follow_ups_of(person)
     return render(
         request,
-        "callers/desk.html",
+        "callers/_desk_urgent.html" if request.htmx else "callers/desk.html",
         {
             "today": at,
             "looks": TIER_LOOKS,
@@ -75,7 +80,7 @@ def _end_of_day(request: HttpRequest, hours: ClosingTime) -> dict[str, Any]:
     at = request.arrived_at
     matters = open_matters(request.user, at)
     return {
-        "matters": Part(matters, len(matters)),
+        "matters": Part(matters, len(matters), shown=SHOWN // 2),
         "opens_at": next_opening(at, timetable()),
         "takers": takers(),
     }
