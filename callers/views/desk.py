@@ -44,8 +44,8 @@ class Part:
 
 
 @require_GET
-@vary_on_headers("HX-Request")
 @allow(*STAFF)
+@vary_on_headers("HX-Request")
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the line and everything that waits; admins go to the guidance.
 

@@ -7,17 +7,32 @@ import pytest
 from callers.closing import Facts, Kind, likely_kind, missing
 from guidance.tiers import Tier
 from tests.callers.facts import (
+    A_AND_E,
     ABOVE_SAFETY_NET,
+    AMBULANCE,
     BY_TIER,
+    CALLER_RINGS,
+    GRAVE,
     INFORMATION,
+    NO_A_AND_E,
+    NO_ANSWER,
     PROFESSIONAL,
+    READ_BACK,
     REFUSAL,
     complete,
+    run,
     words,
 )
 
 FOUND = "what was found on this callback"
 SPOKEN = "whether the patient was spoken to"
+THE_PLAN = "the plan that makes the palliative team the route"
+PALLIATIVE = {
+    "palliative_route": "yes",
+    "palliative_route_reason": "her plan says so",
+    "care_plan": "yes",
+    "care_plan_words": "Hospice first, by day and by night",
+}
 WHY_PALLIATIVE = "why the palliative team is the route"
 
 
@@ -119,24 +134,78 @@ class TestAnOutgoingCall:
 
 class TestThePalliativeRoute:
     @pytest.mark.parametrize("tier", BY_TIER)
-    def test_needs_its_reason_at_any_tier(self, tier):
-        chosen = {"palliative_route": "yes"}
+    @pytest.mark.parametrize(
+        ("changed", "line"),
+        [
+            ({}, None),
+            ({"palliative_route_reason": " "}, WHY_PALLIATIVE),
+            ({"care_plan": "no"}, THE_PLAN),
+            ({"care_plan": "unsure"}, THE_PLAN),
+            ({"care_plan": ""}, THE_PLAN),
+            ({"care_plan_words": ""}, THE_PLAN),
+        ],
+    )
+    def test_needs_the_plan_and_its_reason_at_any_tier(self, tier, changed, line):
+        found = still(complete(tier, record=PALLIATIVE | changed))
 
-        assert still(complete(tier, record=chosen)) == [WHY_PALLIATIVE]
-        reason = {"palliative_route_reason": "her plan says so"}
-        assert still(complete(tier, record=chosen | reason)) == []
+        assert found == ([line] if line else [])
 
     @pytest.mark.parametrize("tier", BY_TIER)
     @pytest.mark.parametrize("value", ["", "no"])
-    def test_not_chosen_needs_none(self, tier, value):
+    def test_not_chosen_needs_neither(self, tier, value):
         assert still(complete(tier, record={"palliative_route": value})) == []
 
     @pytest.mark.parametrize("tier", BY_TIER)
     def test_leaves_the_rest_of_what_the_tier_asks(self, tier):
-        chosen = {"palliative_route": "yes", "palliative_route_reason": "her plan says so"}
         blank = {"look_for": "", "sharing_basis": "", "temperature": ""}
 
-        assert still(complete(tier, record=chosen | blank)) == still(complete(tier, record=blank))
+        found = still(complete(tier, record=PALLIATIVE | blank))
+
+        assert found == still(complete(tier, record=blank))
+
+
+class TestAStepThatIsTickedAsDone:
+    def done(self, tier, step, **changed):
+        return complete(tier, runs=(run(tier, done=frozenset({step})),), **changed)
+
+    @pytest.mark.parametrize("tier", GRAVE)
+    def test_about_the_follow_up_needs_one(self, tier):
+        line = (
+            "Cord compression: the step about the follow-up is ticked as done, and none is booked"
+        )
+
+        assert still(self.done(tier, "follow_up")) == [line]
+        assert still(self.done(tier, "follow_up", has_any_follow_up=True)) == []
+        assert still(self.done(tier, "follow_up", has_follow_up=True)) == []
+
+    @pytest.mark.parametrize(
+        ("attempts", "true"),
+        [
+            ((READ_BACK,), True),
+            ((NO_ANSWER, READ_BACK), True),
+            ((AMBULANCE,), True),
+            ((A_AND_E,), True),
+            ((NO_ANSWER,), False),
+            ((CALLER_RINGS,), False),
+            ((replace(READ_BACK, read_back=False),), False),
+            ((NO_A_AND_E,), False),
+        ],
+    )
+    def test_about_the_hand_over_needs_one_that_was_read_back(self, attempts, true):
+        """On a refusal nothing but the step itself asks for the hand-over."""
+        facts = self.done(
+            Tier.IMMEDIATE, "hand_over", attempts=attempts, record=REFUSAL, has_follow_up=True
+        )
+        line = (
+            "Cord compression: the hand-over is ticked as done, and no attempt says it was "
+            "read back"
+        )
+
+        assert still(facts) == ([] if true else [line])
+
+    @pytest.mark.parametrize("tier", BY_TIER)
+    def test_of_any_other_kind_needs_nothing_of_the_record(self, tier):
+        assert still(self.done(tier, "teach_back")) == []
 
 
 class TestInformation:

@@ -7,7 +7,7 @@ from callers import casefile
 from callers.actions import calls, runs, sharing
 from callers.models import Call, PanelShown, SafeguardingNote
 from callers.views.rows import danger_rows, rows_of
-from guidance.queries import live_definition
+from guidance.queries import live_definition, live_panels
 from tests.callers.facts import RECORD
 from tests.conftest import make_person
 
@@ -261,6 +261,12 @@ class TestTheHandOver:
 
 
 class TestAPanel:
+    def test_is_each_one_press_from_a_call(self, client, call, at):
+        page = client.get(url("call_detail", call.reference)).content.decode()
+
+        for version in live_panels(at):
+            assert url("panel_open", call.reference, version.slug) in page
+
     def test_that_was_not_opened_is_not_shown_by_its_address(self, client, call):
         page = client.get(url("call_detail", call.reference) + "?panel=denosumab")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from callers.record_fields import FIELDS, LIMIT, SECTIONS, Kind
+from callers.record_fields import CARRIED_OVER, FIELDS, LIMIT, NATIONS, SECTIONS, Kind
+from guidance.nations import UNKNOWN, nations
 from tests.callers.facts import INFORMATION, PROFESSIONAL, RECORD, REFUSAL
 
 
@@ -64,3 +65,47 @@ class TestALabel:
     )
     def test_words_what_is_stored_and_keeps_what_it_does_not_know(self, name, value, words):
         assert FIELDS[name].label_of(value) == words
+
+
+class TestTheNation:
+    def test_is_one_whose_routes_are_known_by_the_same_name(self):
+        assert {one.id: one.name for one in nations() if one.id != UNKNOWN} == dict(NATIONS)
+
+
+class TestWhatACallbackKnowsAlready:
+    def test_are_fields_of_the_record_each_once(self):
+        assert set(CARRIED_OVER) <= set(FIELDS)
+        assert len(set(CARRIED_OVER)) == len(CARRIED_OVER)
+
+    def test_is_nothing_that_is_true_of_one_call_alone(self):
+        """What was said, found, advised or measured is asked and written anew."""
+        of_one_call = {
+            "reason",
+            "notes",
+            "temperature",
+            "advice_given",
+            "topics",
+            "look_for",
+            "how_soon",
+            "whom_to_ring",
+            "teach_back",
+            "no_symptom",
+            "refused",
+            "lost",
+            "found",
+            "hand_over",
+            "outcome",
+        }
+
+        assert of_one_call <= set(FIELDS)
+        assert not of_one_call & set(CARRIED_OVER)
+
+    def test_has_each_field_of_the_first_minute_and_its_gap(self):
+        first = {
+            field.name
+            for section in SECTIONS
+            if section.id in ("first-minute", "first-minute-gaps")
+            for field in section.fields
+        }
+
+        assert first <= set(CARRIED_OVER)

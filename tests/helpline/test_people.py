@@ -258,3 +258,10 @@ class TestASafeguardingLead:
     def test_is_never_an_admin_in_the_database_either(self, admin):
         with pytest.raises(IntegrityError), transaction.atomic():
             Person.objects.filter(pk=admin.pk).update(is_safeguarding_lead=True)
+
+
+class TestAPassword:
+    def test_is_kept_by_argon2(self, admin):
+        added = people.add(**NEW, by=admin, at=OPEN_AT)
+
+        assert added.password.startswith("argon2$argon2id$")
