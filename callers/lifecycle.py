@@ -116,6 +116,19 @@ def check_follow_up(
         )
 
 
+def check_kind_of_follow_up(*, is_callback: bool, tier: Tier | None, feasible: bool) -> None:
+    """Let a callback be booked only where open time is within reach, when it would be the safety.
+
+    Raises NotAllowed for a callback of a 24-hour tier with no open time within reach.
+    Source: Checklists and rule, section 11.
+    """
+    if is_callback and not feasible and tier is not None and tier.rank == Tier.WITHIN_24H.rank:
+        raise NotAllowed(
+            "No open time is within reach, so a callback cannot be the safety. The caller rings "
+            "the hospital during or right after this call; book a check for the next opening."
+        )
+
+
 def must_go_elsewhere(attempts: Sequence[tuple[datetime, bool]]) -> bool:
     """Tell whether two attempts within 15 minutes went unanswered: then it is A&E or 999.
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from callers import casefile
 from callers.actions.writing import CallRefused, locked, refuse, typed
-from callers.lifecycle import check_follow_up
+from callers.lifecycle import check_follow_up, check_kind_of_follow_up
 from callers.models import Call, ContactAttempt, FollowUp, NumberFrom, Outcome, Whom
 from helpline import audit
 from helpline.models import Person
@@ -161,6 +161,12 @@ def book(
         due_at = next_opening(at, file.hours)
         if due_at is None:
             raise CallRefused("The next opening is not known. Ask your supervisor.")
+    refuse(
+        check_kind_of_follow_up,
+        is_callback=kind == FollowUp.Kind.CALLBACK,
+        tier=file.tier,
+        feasible=file.feasible,
+    )
     refuse(check_follow_up, due_at, at, file.hours, tier=file.tier, has_route=file.has_route)
     same = FollowUp.objects.filter(
         call=call, kind=kind, due_at=due_at, owner=owner, why=why, completed_at=None
