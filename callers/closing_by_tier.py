@@ -125,8 +125,8 @@ def _is_temperature(words: str) -> bool:
     """Tell whether words hold a temperature of a living person, or say that there is none."""
     if words.casefold().startswith(NO_TEMPERATURE):
         return True
-    found = _FIGURE.search(words.replace(",", "."))
-    return found is not None and COLDEST <= Decimal(found.group()) <= HOTTEST
+    figures = map(Decimal, _FIGURE.findall(words.replace(",", ".")))
+    return any(COLDEST <= figure <= HOTTEST for figure in figures)
 
 
 def _assessed(todo: Todo, tier: Tier) -> None:

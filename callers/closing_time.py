@@ -78,7 +78,10 @@ def _tells(line: LineStatus, left: int | None, tier: Tier | None) -> str:
         )
     if grave:
         return (
-            "Past closing. This call is never shortened: stay until contact is confirmed. "
+            "The line is closed. This call is never shortened: stay until contact is confirmed. "
             "The overrun is noted by itself."
         )
-    return "Past closing. This call goes on until it is finished. The overrun is noted by itself."
+    return (
+        "The line is closed. This call goes on until it is finished. "
+        "The overrun is noted by itself."
+    )

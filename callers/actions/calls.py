@@ -89,6 +89,7 @@ def new_reference() -> str:
     return f"C-{middle}-{secrets.randbelow(1000):03d}"
 
 
+@transaction.atomic
 def start(
     *, by: Person, at: datetime, out_of_hours_reason: str = "", earlier: Call | None = None
 ) -> Call:
@@ -99,6 +100,7 @@ def start(
 
     Raises CallRefused when the line is not open and no reason is given.
     """
+    Person.objects.select_for_update().get(pk=by.pk)
     pressed = (
         Call.objects.unfinished()
         .held_by(by)

@@ -37,6 +37,7 @@ def hear(*, words: str, number: str, received_at: datetime, by: Person, at: date
         raise CallRefused("The number is too long for this field.")
     if received_at > at:
         raise CallRefused("It cannot have been left later than now. Check the day and the time.")
+    Person.objects.select_for_update().get(pk=by.pk)
     same = Voicemail.objects.filter(
         received_at=received_at, words=words, number=number, heard_by=by
     ).first()

@@ -25,7 +25,7 @@ from helpline.opening_hours import next_opening
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
 PAGE = 50
-SHOWN = 12  # of one section on the desk; the rest stand on a page of their own
+SHOWN = 8  # of one section on the desk; the rest stand on a page of their own
 GRAVE = (Tier.IMMEDIATE, Tier.EMERGENCY_999)
 BULKY = ("record", "versions")
 
@@ -80,7 +80,7 @@ def _end_of_day(request: HttpRequest, hours: ClosingTime) -> dict[str, Any]:
     at = request.arrived_at
     matters = open_matters(request.user, at)
     return {
-        "matters": Part(matters, len(matters), shown=SHOWN // 2),
+        "matters": Part(matters, len(matters), shown=6),
         "opens_at": next_opening(at, timetable()),
         "takers": takers(),
     }

@@ -16,6 +16,7 @@ from callers.before_ringing import script
 from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
 from callers.models import ContactAttempt, FollowUp, NumberFrom, Outcome, Whom
 from callers.record_fields import FIELDS
+from callers.views.leaving import leave, refuse_another_person
 from callers.views.matters import takers
 from callers.views.page import answered, find
 from callers.views.posted import whole_number
@@ -93,6 +94,7 @@ def follow_up_book(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, pk: int) -> FollowUp:
+    refuse_another_person(request)
     rows = FollowUp.objects.select_related("call", "owner", "completed_by")
     if not request.user.is_supervisor:
         rows = rows.owned_by(request.user)
@@ -184,6 +186,8 @@ def follow_up_attempt(request: HttpRequest, pk: int) -> HttpResponse:
         callbacks.attempt(follow_up=follow_up, **words, by=request.user, at=request.arrived_at)
     except CallRefused as no:
         return _page(request, follow_up, part="attempt", refused=no.sentence)
+    if request.htmx:
+        return _page(request, _own(request, pk))
     return redirect(f"/follow-ups/{pk}/#attempts")
 
 
@@ -227,7 +231,7 @@ def follow_up_complete(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except CallRefused as no:
         return _page(request, follow_up, part="complete", refused=no.sentence)
-    return redirect("callers:desk")
+    return leave(request, "callers:desk")
 
 
 @require_POST
@@ -248,7 +252,9 @@ def follow_up_give(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, follow_up, part="give", refused=no.sentence)
     messages.success(request, f"{follow_up.call.reference} is with {to.name} for the next opening.")
     stays = post.get("back") != "desk" and (to == request.user or request.user.is_supervisor)
-    return redirect("callers:follow_up_detail", pk) if stays else redirect("callers:desk")
+    if stays:
+        return leave(request, "callers:follow_up_detail", pk)
+    return leave(request, "callers:desk")
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from callers.actions import voicemails
 from callers.actions.writing import CallRefused
 from callers.models import Call, Voicemail
+from callers.views.leaving import leave, refuse_another_person
 from helpline.access import allow
 from helpline.models import Role
 
@@ -26,6 +27,7 @@ def voicemail_add(request: HttpRequest) -> HttpResponse:
     """Write a voicemail down, in the words as spoken; it is heard now."""
     if request.method == "GET":
         return render(request, "callers/voicemail_add.html", {"typed": {}})
+    refuse_another_person(request)
     post = request.POST
     try:
         voicemail = voicemails.hear(
@@ -38,7 +40,7 @@ def voicemail_add(request: HttpRequest) -> HttpResponse:
     except CallRefused as no:
         context = {"typed": post, "refused": no.sentence}
         return render(request, "callers/voicemail_add.html", context, status=422)
-    return redirect("callers:voicemail_detail", voicemail.pk)
+    return leave(request, "callers:voicemail_detail", voicemail.pk)
 
 
 def _received_at(text: str, at: datetime) -> datetime:
@@ -112,6 +114,7 @@ def voicemail_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(*CALLERS)
 def voicemail_settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle a voicemail that needs no call, with the reason."""
+    refuse_another_person(request)
     voicemail = get_object_or_404(Voicemail, pk=pk)
     try:
         voicemails.settle(
@@ -124,4 +127,4 @@ def voicemail_settle(request: HttpRequest, pk: int) -> HttpResponse:
         voicemail.refresh_from_db()
         return _page(request, voicemail, part="settle", refused=no.sentence)
     messages.success(request, "The voicemail is settled: no call is needed.")
-    return redirect("callers:desk")
+    return leave(request, "callers:desk")

@@ -50,6 +50,10 @@ class TestInformation:
         [
             ("no_symptom", "your tick that no symptom was mentioned"),
             ("caller_is", "who is calling, for whom, and whether the patient is with them"),
+            (
+                "patient_with_caller",
+                "who is calling, for whom, and whether the patient is with them",
+            ),
             ("reason", "the reason in the caller's words"),
             ("advice_given", "the advice given"),
             ("topics", "the topics"),

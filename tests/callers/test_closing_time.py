@@ -37,7 +37,7 @@ GRAVE = (Tier.IMMEDIATE, Tier.EMERGENCY_999)
 WAITS = (Tier.WITHIN_24H, Tier.INCOMPLETE)
 # A call's time in London, the state, the minutes left, and how the page's sentence begins.
 STATES = [
-    ("2026-11-23T08:59:59", "closed", None, "Past closing."),
+    ("2026-11-23T08:59:59", "closed", None, "The line is closed."),
     ("2026-11-23T09:00:00", "open", None, ""),
     ("2026-11-23T15:29:59", "open", None, ""),
     ("2026-11-23T15:30:00", "closing_soon", 30, "30 minutes to closing."),
@@ -47,30 +47,30 @@ STATES = [
     ("2026-11-23T15:59:00", "closing_soon", 1, "1 minute to closing."),
     ("2026-11-23T15:59:01", "closing_soon", 0, "Less than a minute to closing."),
     ("2026-11-23T15:59:59", "closing_soon", 0, "Less than a minute to closing."),
-    ("2026-11-23T16:00:00", "closed", None, "Past closing."),
-    ("2026-11-23T16:00:01", "closed", None, "Past closing."),
+    ("2026-11-23T16:00:00", "closed", None, "The line is closed."),
+    ("2026-11-23T16:00:01", "closed", None, "The line is closed."),
     # Saturday closes at one.
     ("2026-11-28T12:29:59", "open", None, ""),
     ("2026-11-28T12:30:00", "closing_soon", 30, "30 minutes to closing."),
     ("2026-11-28T12:59:59", "closing_soon", 0, "Less than a minute to closing."),
-    ("2026-11-28T13:00:00", "closed", None, "Past closing."),
+    ("2026-11-28T13:00:00", "closed", None, "The line is closed."),
     # The exception at half past twelve.
     ("2026-11-25T11:59:59", "open", None, ""),
     ("2026-11-25T12:00:00", "closing_soon", 30, "30 minutes to closing."),
     ("2026-11-25T12:29:59", "closing_soon", 0, "Less than a minute to closing."),
-    ("2026-11-25T12:30:00", "closed", None, "Past closing."),
-    ("2026-11-25T12:30:01", "closed", None, "Past closing."),
-    ("2026-12-25T10:00:00", "closed", None, "Past closing."),
+    ("2026-11-25T12:30:00", "closed", None, "The line is closed."),
+    ("2026-11-25T12:30:01", "closed", None, "The line is closed."),
+    ("2026-12-25T10:00:00", "closed", None, "The line is closed."),
     # The calendar's last minutes, and the first of which nothing is known.
     ("2027-12-31T15:59:59", "closing_soon", 0, "Less than a minute to closing."),
-    ("2027-12-31T16:00:00", "closed", None, "Past closing."),
-    ("2027-12-31T23:59:59", "closed", None, "Past closing."),
+    ("2027-12-31T16:00:00", "closed", None, "The line is closed."),
+    ("2027-12-31T23:59:59", "closed", None, "The line is closed."),
     ("2028-01-01T00:00:00", "unknown", None, "Whether the line is open is not known"),
     ("2028-01-03T10:00:00", "unknown", None, "Whether the line is open is not known"),
     # The same in summer.
     ("2027-07-05T15:29:59", "open", None, ""),
     ("2027-07-05T15:30:00", "closing_soon", 30, "30 minutes to closing."),
-    ("2027-07-05T16:00:00", "closed", None, "Past closing."),
+    ("2027-07-05T16:00:00", "closed", None, "The line is closed."),
 ]
 
 
@@ -124,7 +124,7 @@ class TestWhereNothingIsKnown:
 
         assert "promise no callback" in said
         assert "tell your supervisor" in said
-        assert "Past closing" not in said
+        assert "The line is closed" not in said
 
     @pytest.mark.parametrize("tier", GRAVE)
     def test_a_grave_call_is_never_shortened_either(self, tier):

@@ -66,9 +66,11 @@ class TestFollowUps:
     def test_are_completed_with_an_outcome(self, client, call, book):
         where = url("follow_up_complete", book(call).pk)
 
-        assert client.post(where, {"outcome": " "}).status_code == 422
-        assert client.post(where, {"outcome": "seen"})["Location"] == url("desk")
-        assert client.post(where, {"outcome": "again"}).status_code == 302
+        reached = {"contact_confirmed": "yes"}
+        assert client.post(where, {"outcome": " ", **reached}).status_code == 422
+        assert client.post(where, {"outcome": "seen"}).status_code == 422
+        assert client.post(where, {"outcome": "seen", **reached})["Location"] == url("desk")
+        assert client.post(where, {"outcome": "again", **reached}).status_code == 302
         assert FollowUp.objects.get().outcome == "seen"
 
     def test_are_taken_over_by_a_supervisor(self, signed_in, supervisor, call, book):
@@ -77,7 +79,8 @@ class TestFollowUps:
 
         assert client.post(url("follow_up_take", row.pk)).status_code == 302
         assert FollowUp.objects.get().owner == supervisor
-        client.post(url("follow_up_complete", row.pk), {"outcome": "seen"})
+        done = {"outcome": "seen", "contact_confirmed": "yes"}
+        client.post(url("follow_up_complete", row.pk), done)
         assert client.post(url("follow_up_take", row.pk)).status_code == 409
 
 

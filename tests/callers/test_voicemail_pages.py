@@ -237,3 +237,36 @@ class TestVoicemailSettle:
 
         assert response.status_code == 409
         assert "A call answers this voicemail already" in response.content.decode()
+
+
+class TestAVoicemailThatAScriptSends:
+    """A script sends it, so that a session that ended meanwhile loses no word."""
+
+    HTMX = {"HX-Request": "true"}
+
+    def test_leads_on_by_a_header(self, client, left, nurse):
+        response = client.post(url("voicemail_add"), typed(), headers=self.HTMX)
+        kept = Voicemail.objects.get()
+        assert (response.status_code, response["HX-Redirect"]) == (
+            204,
+            url("voicemail_detail", kept.pk),
+        )
+        settled = client.post(
+            url("voicemail_settle", left().pk), {"why": "Thanks only"}, headers=self.HTMX
+        )
+        assert settled["HX-Redirect"] == url("desk")
+
+    def test_is_answered_by_the_page_when_refused(self, client):
+        response = client.post(url("voicemail_add"), typed(words=""), headers=self.HTMX)
+
+        assert response.status_code == 422
+        assert b'<main id="main"' in response.content
+
+    def test_from_a_page_of_somebody_else_is_refused(self, client, nurse, left):
+        headers = self.HTMX | {"X-Person": str(nurse.pk + 1)}
+        for where, data in (
+            (url("voicemail_add"), typed()),
+            (url("voicemail_settle", left().pk), {"why": "x"}),
+        ):
+            assert client.post(where, data, headers=headers).status_code == 403
+        assert Voicemail.objects.waiting().count() == 1

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from callers.actions import calls, decisions, follow_ups, runs, steps, tiers
-from callers.models import Call, Closing, FollowUp
+from callers.actions import calls, decisions, follow_ups, runs, sharing, steps, tiers, voicemails
+from callers.models import Call, Closing, FollowUp, Voicemail
 from guidance.models import Document, Kind
 from guidance.queries import live_panel
 from guidance.tiers import Tier
@@ -30,6 +30,7 @@ class Case:
     emergency: Call
     finished: Call
     follow_up: FollowUp
+    voicemail: Voicemail
     panels: list[str]
     checklists: list[str]
 
@@ -86,8 +87,19 @@ def make(at: datetime) -> Case:
         emergency=emergency,
         finished=finished,
         follow_up=booked,
+        voicemail=_voicemail(nurse, at),
         panels=[slug for kind, slug in slugs if kind == Kind.PANEL],
         checklists=[slug for kind, slug in slugs if kind == Kind.CHECKLIST],
+    )
+
+
+def _voicemail(nurse: Person, at: datetime) -> Voicemail:
+    return voicemails.hear(
+        words=f"{CALLER} here, my legs have gone weak.",
+        number=NUMBER,
+        received_at=at - timedelta(hours=20),
+        by=nurse,
+        at=at,
     )
 
 
@@ -127,6 +139,26 @@ def _red(nurse: Person, at: datetime) -> Call:
             at=at,
         )
     calls.show_panel(call=call, version=live_panel("spinal-cord-compression", at), by=nurse, at=at)
+    sharing.note_safeguarding(
+        call=call,
+        at_risk="ADULT",
+        text=f"{PATIENT} is left alone.",
+        lead_told="Dilys, 10:05",
+        by=nurse,
+        at=at,
+    )
+    sharing.disclose(
+        call=call,
+        basis="CONSENTED",
+        reason="they must know",
+        authorised_by=CALLER,
+        what="symptoms and address",
+        with_whom="acute oncology",
+        shared_at=None,
+        caller_told=True,
+        by=nurse,
+        at=at,
+    )
     for outcome, spoke_to in (("NO_ANSWER", ""), ("REACHED", "acute oncology nurse")):
         follow_ups.record_attempt(
             call=call,

@@ -57,13 +57,14 @@ def urls_of(address: Address, case: Case) -> list[str]:
         slugs = case.checklists if "checklists/" in address.pattern else case.panels
         return [reverse(address.name, args=[slug]) for slug in slugs]
     if ":pk>" in address.pattern:
-        of_staff = "staff" in address.pattern
-        return [reverse(address.name, args=[(_person(case) if of_staff else case.follow_up).pk])]
+        return [reverse(address.name, args=[_row(address, case).pk])]
     return [reverse(address.name)]
 
 
-def _person(case: Case):
-    return case.people[Role.NURSE]
+def _row(address: Address, case: Case):
+    if "staff" in address.pattern:
+        return case.people[Role.NURSE]
+    return case.voicemail if "voicemails" in address.pattern else case.follow_up
 
 
 def to_read() -> list[Address]:

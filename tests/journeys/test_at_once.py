@@ -7,7 +7,7 @@ from django.db import connection
 
 from callers.actions import calls, follow_ups, runs, voicemails
 from callers.actions.writing import CallRefused
-from callers.models import Call, FollowUp
+from callers.models import Call, FollowUp, Voicemail
 from helpline.models import AuditEntry
 from tests.journeys.steps import INFORMATION
 
@@ -63,6 +63,19 @@ class TestAtOnce:
         assert isinstance(closed, CallRefused) != isinstance(answered, CallRefused)
         fresh = Call.objects.get(pk=call.pk)
         assert fresh.is_closed is not fresh.answers.exists()
+
+    def test_starting_a_call_starts_one(self, nurse, at):
+        at_once(*[lambda: calls.start(by=nurse, at=at)] * TIMES)
+
+        assert Call.objects.filter(nurse=nurse).count() == 1
+
+    def test_writing_a_voicemail_down_writes_one(self, nurse, at):
+        def hear():
+            return voicemails.hear(words="ring me", number="", received_at=at, by=nurse, at=at)
+
+        at_once(*[hear] * TIMES)
+
+        assert Voicemail.objects.filter(heard_by=nurse).count() == 1
 
     def test_opening_a_checklist_opens_one(self, call, nurse, at):
         at_once(*[lambda: runs.open_run(call=call, slug="mscc", by=nurse, at=at)] * TIMES)
