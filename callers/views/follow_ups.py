@@ -149,9 +149,14 @@ def _page(
 
 
 def teams_of(attempts: list[ContactAttempt]) -> list[ContactAttempt]:
-    """Return the newest attempt to each team that was tried: the numbers the record holds."""
-    newest = {(one.whom, one.number): one for one in attempts if one.whom not in NOT_A_TEAM}
-    return sorted(newest.values(), key=lambda one: (one.outcome != Outcome.REACHED, -one.pk))
+    """Return one attempt for each team's number that the record holds, those reached first."""
+    found: dict[str, ContactAttempt] = {}
+    for one in attempts:
+        if one.whom not in NOT_A_TEAM and (
+            one.number not in found or one.outcome == Outcome.REACHED
+        ):
+            found[one.number] = one
+    return sorted(found.values(), key=lambda one: (one.outcome != Outcome.REACHED, -one.pk))
 
 
 def _moved(follow_up: FollowUp) -> bool:
