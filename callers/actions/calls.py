@@ -231,19 +231,25 @@ def save_field(
 def hand_to(*, call: Call, to: Person, reason: str, by: Person, at: datetime) -> Call:
     """Hand a running call to another nurse, with the hand-over as the record has it now.
 
-    To the one who holds it changes nothing, and so does a second press of the one who gave it.
+    To oneself it says that one goes on with it at the next opening. To the one who holds it changes
+    nothing else, and neither does a second press.
 
     Raises CallRefused when the other cannot take calls.
     """
     call = Call.objects.select_for_update().get(pk=call.pk)
+    file = casefile.load(call, at)
+    opening = next_opening(at, file.hours)
     given = call.hand_overs.filter(follow_up=None).last()
-    if given is not None and (given.by_id, given.to_id, call.nurse_id) == (by.pk, to.pk, to.pk):
+    if (
+        given is not None
+        and (given.by_id, given.to_id, call.nurse_id) == (by.pk, to.pk, to.pk)
+        and (by.pk != to.pk or given.next_opening_at == opening)
+    ):
         return call
     call = locked(call, by=by)
-    if to.pk == call.nurse_id:
+    if to.pk == call.nurse_id != by.pk:
         return call
     refuse_stranger(to)
-    file = casefile.load(call, at)
     call.nurse = to
     call.save(update_fields=["nurse"])
     HandOver.objects.create(
@@ -251,7 +257,7 @@ def hand_to(*, call: Call, to: Person, reason: str, by: Person, at: datetime) ->
         to=to,
         text=file.said_hand_over,
         note=typed(reason),
-        next_opening_at=next_opening(at, file.hours),
+        next_opening_at=opening,
         by=by,
         at=at,
     )

@@ -214,7 +214,8 @@ def call_hand_to(request: HttpRequest, reference: str) -> HttpResponse:
         by=request.user,
         at=request.arrived_at,
     )
-    messages.success(request, f"Call {call.reference} is handed to {to.name}.")
+    whom = "kept by you for the next opening" if to == request.user else f"handed to {to.name}"
+    messages.success(request, f"Call {call.reference} is {whom}.")
     return redirect("callers:desk")
 
 

@@ -91,10 +91,19 @@ class TestHandingOver:
         with pytest.raises(CallRefused, match="Another nurse holds this call"):
             calls.save_field(call=call, name="notes", value="x", base=1, by=nurse, at=at)
 
-    def test_leaves_it_with_whoever_has_it_already(self, call, nurse, at):
-        calls.hand_to(call=call, to=nurse, reason="", by=nurse, at=at)
+    def test_leaves_it_with_whoever_has_it_already(self, call, nurse, supervisor, at):
+        calls.hand_to(call=call, to=nurse, reason="", by=supervisor, at=at)
 
         assert not audited("call.hand_over", call).exists()
+
+    def test_to_oneself_keeps_it_for_the_next_opening_once(self, call, nurse, at):
+        for _ in range(2):
+            calls.hand_to(call=call, to=nurse, reason="", by=nurse, at=at)
+        calls.hand_to(call=call, to=nurse, reason="", by=nurse, at=at + timedelta(days=1))
+
+        assert Call.objects.get().nurse == nurse
+        assert [one.to for one in call.hand_overs.all()] == [nurse, nurse]
+        assert audited("call.hand_over", call).count() == 2
 
     def test_is_refused_to_those_who_cannot_take_calls(self, call, nurse, admin, other_nurse, at):
         other_nurse.is_active = False
