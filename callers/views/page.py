@@ -171,7 +171,7 @@ def _opened_by_answer(file: CaseFile, selected: RunFile | None) -> list[UrgentMa
     here = selected.run.slug if selected else ""
     found = {
         matter.matter: matter
-        for one in file.counting
+        for one in file.runs
         for matter in one.assessment.matters
         if matter.at_once and matter.matter != here
     }

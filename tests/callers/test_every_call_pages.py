@@ -41,6 +41,13 @@ class TestUrgentMatters:
         assert "Never explain it away as a reaction to a bone drug" in words
         assert 'id="tab-infection"' in words
 
+    def test_open_from_danger_now_alone_and_say_so(self, client, call):
+        where = url("answer_save", call.reference, "danger")
+
+        part = client.post(where, {"question": "X1", "value": "yes"}, headers=HTMX)
+
+        assert "Never explain it away as a reaction to a bone drug" in part.content.decode()
+
     def test_show_whom_to_ring_by_nation(self, client, call, write):
         client.post(url("run_open", call.reference, "risk_to_life"))
         write(call, nation="northern_ireland")

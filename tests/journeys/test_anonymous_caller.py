@@ -28,7 +28,7 @@ class TestAnonymousCaller:
         all_saved(page)
         page.locator("#missing-list > summary").click()
         expect(wanted).to_contain_text("the caller's name, or that they stay anonymous")
-        expect(wanted).to_contain_text("a call-back number, or why there is none")
+        expect(wanted).to_contain_text("a call-back number that can be rung, or why there is none")
         fill(
             page,
             anonymous="yes",

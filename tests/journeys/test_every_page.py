@@ -1,12 +1,21 @@
 """Every page, for every role, wide and narrow, light and dark: no accessibility fault."""
 
 import pytest
+from django.urls import resolve
 
-from callers.actions import calls, follow_ups, runs
+from callers.actions import calls, decisions, follow_ups, runs, sharing, voicemails
 from callers.models import Closing, FollowUp
 from guidance.queries import live_checklists, live_panels
 from helpline.models import Role
+from tests.house.test_pages import to_read
 from tests.journeys.steps import INFORMATION
+
+# Parts of pages, which are looked at with the page they stand in, and what the sign-in library
+# shows only in the middle of signing in or with a second factor.
+IN_A_PAGE = {
+    "helpline:line_status", "helpline:session_state", "callers:closing_time",
+    "helpline:signed_in_again",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -32,6 +41,15 @@ def places(nurse, person, clock) -> dict[str, str]:
     runs.open_run(call=red, slug="mscc", by=nurse, at=at)
     runs.answer(call=red, slug="mscc", question="N2", value="unsure", by=nurse, at=at)
     calls.save_field(call=red, name="notes", value="Holding on.", base=0, by=nurse, at=at)
+    for slug in ("infection", "risk_to_life"):
+        runs.open_run(call=red, slug=slug, by=nurse, at=at)
+    sharing.note_safeguarding(
+        call=red, at_risk="ADULT", text="Left alone.", lead_told="Dilys", by=nurse, at=at
+    )
+    decisions.ask(call=red, about="LOST_CALL", by=nurse, at=at)
+    left = voicemails.hear(
+        words="Legs gone weak, please ring.", number="07700 900187", received_at=at, by=nurse, at=at
+    )
     panel = live_panels(at)[0]
     checklist = live_checklists(at)[0][0]
     return {
@@ -42,6 +60,17 @@ def places(nurse, person, clock) -> dict[str, str]:
         "running record": f"/calls/{red.reference}/record/",
         "record": f"/calls/{closed.reference}/record/",
         "follow-up": f"/follow-ups/{booked.pk}/",
+        "follow-ups": "/follow-ups/",
+        "voicemails": "/voicemails/",
+        "voicemail": f"/voicemails/{left.pk}/",
+        "add a voicemail": "/voicemails/add/",
+        "unfinished": "/calls/unfinished/",
+        "end of day": "/end-of-day/",
+        "safeguarding": "/safeguarding/",
+        "safeguarding of a call": f"/calls/{red.reference}/safeguarding/",
+        "to decide": "/calls/decisions/",
+        "undecided": "/follow-ups/undecided/",
+        "matter": "/guidance/checklists/infection/",
         "library": "/guidance/",
         "panel": f"/guidance/panels/{panel.slug}/",
         "checklists": "/guidance/checklists/",
@@ -58,15 +87,22 @@ def places(nurse, person, clock) -> dict[str, str]:
 
 
 SHARED = {"library", "panel", "checklists", "checklist", "hours", "settings", "password"}
-SHARED |= {"not found"}
-OF_CALLS = {"desk", "calls", "call", "hand-over", "running record", "record", "follow-up"}
+SHARED |= {"not found", "matter"}
+OF_CALLS = {
+    "desk", "calls", "call", "hand-over", "running record", "record", "follow-up", "follow-ups",
+    "voicemails", "voicemail", "add a voicemail", "unfinished", "end of day", "safeguarding",
+    "safeguarding of a call",
+}  # fmt: skip
+OF_SUPERVISORS = {"to decide", "undecided"}
 OF_ADMINS = {"decisions", "staff", "add a person", "change a person"}
 MAY_OPEN = {
     Role.NURSE: OF_CALLS | SHARED,
-    Role.SUPERVISOR: OF_CALLS | SHARED,
+    Role.SUPERVISOR: OF_CALLS | OF_SUPERVISORS | SHARED,
     Role.ADMIN: OF_ADMINS | SHARED,
 }
-IN_THE_DARK = {"desk", "call", "record", "library", "panel", "hours"}
+IN_THE_DARK = {
+    "desk", "call", "record", "library", "panel", "hours", "voicemail", "follow-up", "end of day",
+}  # fmt: skip
 
 
 class TestEveryPage:
@@ -83,7 +119,7 @@ class TestEveryPage:
             seen = seen & IN_THE_DARK
         elif role is Role.SUPERVISOR:
             # What does not differ between the roles was seen with a nurse's eyes.
-            seen = OF_CALLS | {"hours"}
+            seen = {"desk", "calls", "call", "record", "follow-up", "hours"} | OF_SUPERVISORS
         elif role is Role.ADMIN:
             seen = OF_ADMINS | {"library", "hours", "settings"}
         faults = []
@@ -112,5 +148,22 @@ class TestEveryPage:
     def test_a_call_without_any_answer_has_none(self, page, call, axe):
         page.goto(f"/calls/{call.reference}/")
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        page.locator("#in-hand_over").wait_for()
         axe(page)
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_the_desk_has_none_while_the_line_closes_and_is_closed(
+        self, opened, nurse, places, clock, axe, scheme
+    ):
+        for hour, minute in ((15, 45), (17, 0)):
+            clock.set_london(hour, minute)
+            page = opened(nurse, scheme=scheme)  # the session of the morning has ended by then
+            page.goto("/")
+            page.get_by_role("heading", name="End of day").first.wait_for()
+            axe(page)
+
+    def test_every_page_of_ours_is_among_them(self, places):
+        paths = [place.split("?")[0] for place in places.values()]
+        seen = {resolve(path).view_name for path in paths if not path.startswith("/accounts/")}
+        ours = {one.name for one in to_read() if one.is_ours}
+
+        assert ours - seen - IN_A_PAGE == set()

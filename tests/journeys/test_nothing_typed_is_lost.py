@@ -16,7 +16,7 @@ HALF_WRITTEN = {
     "#attempt-number": "01632 960114",
     "#attempt-spoke": "switchboard, being put thr",
     "#raise-reason": "half a reas",
-    "#not-done-why-transport": "her son is on the w",
+    "#not-done-why-step-transport": "her son is on the w",
     "#follow-why": "ring her when the sc",
 }
 
@@ -24,7 +24,7 @@ HALF_WRITTEN = {
 def fill_everything(page) -> None:
     """Type into every field of the record."""
     for name, asked in FIELDS.items():
-        if name == "hand_over":
+        if name in ("hand_over", "found"):  # of another part, and of an outgoing call
             continue
         if asked.kind is Kind.CHOICE:
             value = asked.choices[-1][0]

@@ -83,8 +83,9 @@ class TestPressedTwice:
             at=clock.now(),
         )
         page.goto(f"/follow-ups/{booked.pk}/")
-        page.get_by_label("Outcome").fill("Seen the same day.")
-        page.get_by_role("button", name="Complete").dblclick()
+        page.locator("#complete-form textarea[name=outcome]").fill("Seen the same day.")
+        page.locator("#complete-form [name=contact_confirmed]").check()
+        page.locator("#complete-form button").last.dblclick()
         page.wait_for_url(lambda url: "follow-ups" not in url)
         booked.refresh_from_db()
         assert booked.outcome == "Seen the same day."

@@ -338,7 +338,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 // What is pinned hides nothing that the keyboard reaches.
 const pinned = new ResizeObserver(([entry]) => {
-  document.getElementById("checklist").style.setProperty("--pin", `${entry.target.offsetHeight}px`);
+  // On the root, which is never swapped: htmx would copy a style attribute, and the policy forbids it.
+  document.documentElement.style.setProperty("--pin", `${entry.target.offsetHeight}px`);
 });
 function watchPin() {
   pinned.disconnect();
