@@ -28,8 +28,9 @@ def record_attempt(
     note: str,
     by: Person,
     at: datetime,
+    rung_at: datetime | None = None,
 ) -> ContactAttempt:
-    """Write down an attempt to reach somebody, at the time it was made.
+    """Write down an attempt to reach somebody, made just now or at `rung_at` in this call.
 
     A second press within ten seconds with the same words is the same attempt.
 
@@ -45,7 +46,9 @@ def record_attempt(
         read_back=read_back,
         note=note,
     )
-    return write_attempt(call, None, words, by, at)
+    if rung_at is not None and not call.started_at.replace(second=0) <= rung_at <= at:
+        raise CallRefused("Contact attempt: that time lies before this call, or in the future.")
+    return write_attempt(call, None, words, by, rung_at or at)
 
 
 def attempt_words(
@@ -102,7 +105,7 @@ def second_press(
     )
     if (
         last is not None
-        and (at - last.at).total_seconds() < 10
+        and abs((at - last.at).total_seconds()) < 10
         and all(getattr(last, name) == value for name, value in words.items())
     ):
         return last

@@ -19,7 +19,7 @@ from callers.record_fields import FIELDS
 from callers.views.leaving import leave, refuse_another_person
 from callers.views.matters import takers
 from callers.views.page import answered, find
-from callers.views.posted import whole_number
+from callers.views.posted import today_at, whole_number
 from callers.views.rows import TIER_LOOKS
 from helpline.access import allow
 from helpline.models import Person, Role
@@ -52,6 +52,7 @@ def attempt_add(request: HttpRequest, reference: str) -> HttpResponse:
             spoke_to=post.get("spoke_to", ""),
             read_back=post.get("read_back") == "yes",
             note=post.get("note", ""),
+            rung_at=today_at(post.get("rung_at", ""), request.arrived_at),
             by=request.user,
             at=request.arrived_at,
         )

@@ -279,6 +279,7 @@ def answered(
     """
     if not request.htmx:  # type: ignore[attr-defined]
         if prompt or error:
+            calls.read(call=file.call, by=request.user, at=request.arrived_at)  # type: ignore[attr-defined]
             context = whole(file, request, slug)
             context.update(prompt=prompt, error=error, **(typed or {}))
             return render(request, "callers/call_detail.html", context, status=status)
@@ -307,6 +308,7 @@ def state(file: CaseFile, slug: str) -> dict[str, Any]:
         "because": [reason.said for reason in leading.assessment.reasons] if leading else [],
         "tier": str(file.tier or ""),
         "said": TIER_LOOKS[file.tier][1] if file.tier else "",
+        "urgent": file.tier is not None and file.tier.rank >= Tier.IMMEDIATE.rank,
     }
 
 

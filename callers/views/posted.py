@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from callers.actions.writing import CallRefused
+
+LONDON = ZoneInfo("Europe/London")
 LONGEST = 18  # digits: every key and version fits
 
 
@@ -13,3 +19,17 @@ def whole_number(text: str) -> int:
 def without_nul(text: str) -> str:
     """Return text without NUL characters, which PostgreSQL does not take."""
     return text.replace("\x00", "")
+
+
+def today_at(text: str, at: datetime) -> datetime | None:
+    """Return a time of today in London, or None for a blank one.
+
+    Raises CallRefused for anything else.
+    """
+    if not text.strip():
+        return None
+    try:
+        clock = datetime.strptime(text.strip()[:5], "%H:%M").time()  # noqa: DTZ007 it has no day yet
+    except ValueError:
+        raise CallRefused("Write the time as 14:05, or leave it blank.") from None
+    return datetime.combine(at.astimezone(LONDON).date(), clock, tzinfo=LONDON)

@@ -1,11 +1,7 @@
 """Sharing, safeguarding and what a supervisor decides."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from callers import casefile
@@ -13,25 +9,11 @@ from callers.actions import decisions, sharing
 from callers.actions.writing import CallRefused
 from callers.models import SafeguardingNote
 from callers.views.page import answered, find
+from callers.views.posted import today_at
 from helpline.access import allow
 from helpline.models import Role
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
-LONDON = ZoneInfo("Europe/London")
-
-
-def _today_at(text: str, at: datetime) -> datetime | None:
-    """Return a time of today in London, or None for a blank one.
-
-    Raises CallRefused for anything else.
-    """
-    if not text.strip():
-        return None
-    try:
-        clock = datetime.strptime(text.strip()[:5], "%H:%M").time()  # noqa: DTZ007 it has no day yet
-    except ValueError:
-        raise CallRefused("Sharing: write the time as 14:05, or leave it blank.") from None
-    return datetime.combine(timezone.localtime(at, LONDON).date(), clock, tzinfo=LONDON)
 
 
 @require_POST
@@ -47,7 +29,7 @@ def disclosure_add(request: HttpRequest, reference: str) -> HttpResponse:
             authorised_by=post.get("authorised_by", ""),
             what=post.get("what", ""),
             with_whom=post.get("with_whom", ""),
-            shared_at=_today_at(post.get("shared_at", ""), request.arrived_at),
+            shared_at=today_at(post.get("shared_at", ""), request.arrived_at),
             caller_told=post.get("caller_told") == "yes",
             by=request.user,
             at=request.arrived_at,

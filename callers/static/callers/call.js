@@ -288,7 +288,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("checklist", (event) => {
-  const { values, levels, asked, answered, count, tier, said, because } = event.detail;
+  const { values, levels, asked, answered, count, tier, said, because, urgent } = event.detail;
   for (const row of document.querySelectorAll(".question[data-question]")) {
     const id = row.dataset.question;
     row.dataset.level = levels[id] ?? "none";
@@ -305,7 +305,6 @@ document.addEventListener("checklist", (event) => {
   if (progress && count) progress.textContent = `${answered} of ${count} answered`;
   if (tier && tier !== topSaid) {
     topSaid = tier;
-    const urgent = tier === "EMERGENCY_999" || tier === "IMMEDIATE";
     announce(`${said}. ${because.join("; ")}`, urgent);
   }
 });
