@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -98,31 +98,17 @@ def second_press(
     at: datetime,
 ) -> ContactAttempt | None:
     """Return the attempt that was just stored in the same words, if this presses it again."""
-    last = (
-        ContactAttempt.objects.filter(call=call, follow_up=follow_up, by=by)
-        .order_by("-at", "-pk")
-        .first()
-    )
-    if (
-        last is not None
-        and abs((at - last.at).total_seconds()) < 10
-        and all(getattr(last, name) == value for name, value in words.items())
-    ):
-        return last
-    return None
-
-
-def write_attempt(
-    call: Call,
-    follow_up: FollowUp | None,
-    words: dict[str, str | bool],
-    by: Person,
-    at: datetime,
-) -> ContactAttempt:
-    """Store an attempt, unless it is the second press on the one that was just stored."""
-    pressed = second_press(call, follow_up, words, by, at)
-    if pressed is not None:
-        return pressed
+    second_press = timedelta(seconds=10)
+    same = ContactAttempt.objects.filter(
+        call=call,
+        follow_up=follow_up,
+        by=by,
+        at__gt=at - second_press,
+        at__lt=at + second_press,
+        **words,
+    ).first()
+    if same is not None:
+        return same
     attempt = ContactAttempt.objects.create(call=call, follow_up=follow_up, by=by, at=at, **words)
     audit.record(
         "call.attempt",
