@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import phonenumbers
 from django.db import IntegrityError, transaction
 from phonenumbers import ValidationResult
 
 from callers import casefile, closing
-from callers.actions.writing import CallRefused, locked, refuse, typed
+from callers.actions.writing import SECOND_PRESS, CallRefused, locked, refuse, typed
 from callers.lifecycle import check_may_start, check_may_undo
 from callers.models import (
     Addendum,
@@ -35,8 +35,6 @@ from helpline.opening_hours import next_opening, open_at, status
 # Letters and digits that are not mistaken for each other when spoken or read.
 LETTERS = "ABCDEFGHJKMNPRTUVWXY"
 SIGNS = "346789" + LETTERS
-# What is pressed again this soon was meant once.
-SECOND_PRESS = timedelta(seconds=10)
 
 
 class UnknownField(CallRefused):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from callers import casefile
-from callers.actions.writing import CallRefused, locked, refuse, typed
+from callers.actions.writing import SECOND_PRESS, CallRefused, locked, refuse, typed
 from callers.lifecycle import check_follow_up, check_kind_of_follow_up
 from callers.models import Call, ContactAttempt, FollowUp, NumberFrom, Outcome, Whom
 from helpline import audit
@@ -98,17 +98,27 @@ def second_press(
     at: datetime,
 ) -> ContactAttempt | None:
     """Return the attempt that was just stored in the same words, if this presses it again."""
-    second_press = timedelta(seconds=10)
-    same = ContactAttempt.objects.filter(
+    return ContactAttempt.objects.filter(
         call=call,
         follow_up=follow_up,
         by=by,
-        at__gt=at - second_press,
-        at__lt=at + second_press,
+        at__gt=at - SECOND_PRESS,
+        at__lt=at + SECOND_PRESS,
         **words,
     ).first()
-    if same is not None:
-        return same
+
+
+def write_attempt(
+    call: Call,
+    follow_up: FollowUp | None,
+    words: dict[str, str | bool],
+    by: Person,
+    at: datetime,
+) -> ContactAttempt:
+    """Store an attempt, unless it is the second press on the one that was just stored."""
+    pressed = second_press(call, follow_up, words, by, at)
+    if pressed is not None:
+        return pressed
     attempt = ContactAttempt.objects.create(call=call, follow_up=follow_up, by=by, at=at, **words)
     audit.record(
         "call.attempt",

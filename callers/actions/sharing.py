@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from callers.actions.calls import TooLong
-from callers.actions.writing import CallRefused, locked, typed
+from callers.actions.writing import SECOND_PRESS, CallRefused, locked, typed
 from callers.models import Basis, Call, Disclosure, SafeguardingNote
 from callers.record_fields import LIMIT
 from helpline import audit
@@ -60,7 +60,7 @@ def disclose(
     last = Disclosure.objects.filter(call=call, by=by).order_by("-at", "-pk").first()
     if (
         last is not None
-        and (at - last.at).total_seconds() < 10
+        and at - last.at < SECOND_PRESS
         and last.basis == basis
         and all(getattr(last, name) == value for name, value in words.items())
     ):

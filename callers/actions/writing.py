@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from callers import casefile
 from callers.lifecycle import NotAllowed, check_may_change
 from callers.models import Call
 from guidance.tiers import Tier
 from helpline.models import Person
 from helpline.refusals import Refused
+
+# What is pressed again this soon was meant once.
+SECOND_PRESS = timedelta(seconds=10)
 
 
 class CallRefused(Refused):

@@ -24,6 +24,8 @@ from helpline.access import allow
 from helpline.models import Person, Role
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
+# What is written here changes whom the caller is sent to, so its answer brings that anew.
+ROUTE_FIELDS = ("nation", "palliative_route", "palliative_route_reason")
 
 
 @require_POST
@@ -90,7 +92,8 @@ def field_save(request: HttpRequest, reference: str) -> HttpResponse:
         return JsonResponse({"sentence": no.sentence}, status=422)
     call.refresh_from_db()
     file = casefile.load(call, request.arrived_at)
-    response = render(request, "callers/_call_missing.html", fragment(file, request))
+    part = "_call_missing_and_route.html" if saved.name in ROUTE_FIELDS else "_call_missing.html"
+    response = render(request, f"callers/{part}", fragment(file, request))
     response["X-Version"] = str(saved.version)
     response["X-Saved-At"] = f"{timezone.localtime(request.arrived_at):%H:%M:%S}"
     return response

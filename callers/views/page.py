@@ -249,6 +249,8 @@ def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any
             if version.document.slug != RISK and file.run(version.document.slug) is None
         ],
         danger_slug=(selected.run.slug if selected else DANGER),
+        # A risk to life is asked about first; danger now can wait for a moment.
+        is_risk_first=selected is not None and selected.run.slug == RISK,
         sections=sections(file.call),
         filled={name: filled for _, part in sections(file.call) for name, filled in _named(part)},
         next_opening=next_opening(at, file.hours),

@@ -111,6 +111,8 @@ class Saver {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const replacement = fresh.getElementById("call-missing");
     if (part && replacement && !isOlder(replacement, part)) {
+      const route = fresh.getElementById("route-notes");
+      if (route) document.getElementById("route-notes")?.replaceWith(route);
       replacement.querySelector("details").open = part.querySelector("details").open;
       const focused = part.contains(document.activeElement) ? document.activeElement : null;
       const place = focused ? [...part.querySelectorAll("a, summary, button")].indexOf(focused) : -1;
@@ -323,6 +325,20 @@ function scrollerOf(part) {
   return isOwn ? region : document.scrollingElement;
 }
 
+// What was just opened begins with what is to be asked, not with what stands above it.
+function showFirstQuestion(part) {
+  const blank = [...part.querySelectorAll("#questions .question:not([hidden])")].find(
+    (row) => !row.querySelector("[aria-pressed=true]"),
+  );
+  const group = blank?.closest(".group");
+  if (!group) return;
+  const first = group.previousElementSibling?.matches(".say") ? group.previousElementSibling : group;
+  const scroller = scrollerOf(first);
+  const pin = scroller === part ? document.getElementById("tier-pin")?.offsetHeight ?? 0 : 0;
+  const edge = scroller === part ? part.getBoundingClientRect().top : 0;
+  scroller.scrollTop += first.getBoundingClientRect().top - edge - pin - 8;
+}
+
 // Going back to a checklist finds the place where it was left.
 const places = new Map();
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -332,7 +348,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = document.getElementById("checklist");
   if (event.detail.target?.id !== "checklist" || !part) return;
-  part.scrollTop = places.get(part.dataset.checklist) ?? 0;
+  const place = places.get(part.dataset.checklist);
+  if (place === undefined) showFirstQuestion(part);
+  else part.scrollTop = place;
 });
 
 // What is pinned hides nothing that the keyboard reaches.
