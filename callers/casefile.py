@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from callers import closing, handover
 from callers.closing_time import ClosingTime, closing_time
-from callers.facts import DANGER, RISK, facts_of
+from callers.facts import DANGER, RISK, facts_of, taking_over
 from callers.lifecycle import must_go_elsewhere
 from callers.models import (
     Answer,
@@ -65,7 +65,12 @@ class CaseFile:
     hand_overs: list[HandOver] = field(default_factory=list)
     undone: list[UndoneClosing] = field(default_factory=list)
     explained: list[ExplainedBlanks] = field(default_factory=list)
-    safeguarding_notes: int = 0
+    safeguarding_at: list[datetime] = field(default_factory=list)
+
+    @property
+    def safeguarding_notes(self) -> int:
+        """Count the safeguarding notes."""
+        return len(self.safeguarding_at)
 
     @cached_property
     def live_danger(self) -> LiveChecklist:
@@ -203,10 +208,13 @@ class CaseFile:
 
     @property
     def has_route(self) -> bool:
-        """Tell whether a way to help is taken: somebody reached, the caller rings or goes there."""
-        return any(
-            one.whom not in (Whom.CALLER, Whom.SUPERVISOR) and one.outcome not in UNANSWERED
-            for one in self.attempts
+        """Tell whether a way to help is taken: somebody reached, the caller rings or goes there.
+
+        Who refuses it is followed up all the same.
+        """
+        takes_over = taking_over(self)
+        return self.call.said("refused") == "yes" or any(
+            one.whom in takes_over and one.outcome not in UNANSWERED for one in self.attempts
         )
 
     @property
@@ -255,8 +263,20 @@ class CaseFile:
 
     @property
     def said_hand_over(self) -> str:
-        """Return the nurse's own edit of the hand-over, else the one written from the record."""
-        return self.call.said("hand_over") or self.hand_over
+        """Return the nurse's own edit of the hand-over, else the one written from the record.
+
+        An edit that no longer names the tier stands below what the record says now.
+        """
+        edited = self.call.said("hand_over")
+        if edited and self.is_edit_stale:
+            return f"{self.hand_over}\n\nWRITTEN BEFORE THE TIER CHANGED\n{edited}"
+        return edited or self.hand_over
+
+    @property
+    def is_edit_stale(self) -> bool:
+        """Tell whether the nurse's own hand-over was written before the tier became what it is."""
+        edited, tier = self.call.said("hand_over"), self.tier
+        return bool(edited) and tier is not None and handover.TIER_WORDS[tier] not in edited
 
     @property
     def hand_over(self) -> str:

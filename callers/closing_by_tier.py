@@ -212,6 +212,12 @@ def _sharing(todo: Todo) -> None:
             "a 999 call is shared by consent, or under the serious-harm exception",
             "field-sharing_basis",
         )
+    if basis == "not_shared":
+        todo.need(
+            not any(attempt.read_back for attempt in facts.attempts),
+            "a hand-over was given, so something was shared: on what basis",
+            "field-sharing_basis",
+        )
     if basis in NO_CONSENT:
         todo.need(
             basis.upper() in facts.disclosed,
@@ -234,15 +240,19 @@ def _sharing(todo: Todo) -> None:
 def _reached(todo: Todo, tier: Tier) -> None:
     facts = todo.facts
     outward = [attempt for attempt in facts.attempts if attempt.is_outward]
-    reached = [attempt for attempt in outward if attempt.reached]
-    refused = facts.said("refused") == "yes"
+    reached = [attempt for attempt in outward if attempt.reached and attempt.takes_over]
+    refused = facts.is_refused
     if tier.rank >= Tier.IMMEDIATE.rank:
-        todo.need(bool(outward), "a contact attempt: whom, which number, outcome", "attempts")
         todo.need(
-            # Who refuses cannot be handed over: then the refusal's own fields must be filled in.
+            # Who refuses is not handed over, and nobody invents an attempt.
+            refused or bool(outward),
+            "a contact attempt: whom, which number, outcome",
+            "attempts",
+        )
+        todo.need(
             not outward
             or refused
-            or any(attempt.read_back and attempt.takes_over for attempt in reached)
+            or any(attempt.read_back for attempt in reached)
             or any(attempt.is_emergency_service_reached for attempt in outward),
             "a hand-over that was read back, or that they go to A&E or 999",
             "attempts",
@@ -257,7 +267,11 @@ def _reached(todo: Todo, tier: Tier) -> None:
         # The next opening is too far away to be the safety: a follow-up is then only a check.
         # Source: Checklists and rule, section 11.
         todo.need(
-            refused or any(attempt.reached or attempt.caller_rings for attempt in outward),
+            refused
+            or any(
+                attempt.takes_over and (attempt.reached or attempt.caller_rings)
+                for attempt in outward
+            ),
             "no open time within reach: the hospital reached, or the caller rings it straight "
             "after this call (a contact attempt); otherwise raise to immediate",
             "attempts",
@@ -273,7 +287,7 @@ def _reached(todo: Todo, tier: Tier) -> None:
 
 def _refusal(todo: Todo, tier: Tier) -> None:
     facts = todo.facts
-    if facts.said("refused") != "yes":
+    if not facts.is_refused:
         return
     for name, words in (
         ("refused_what", "what was refused"),
@@ -305,9 +319,16 @@ def professional(todo: Todo) -> None:
 
 
 def found(todo: Todo) -> None:
-    """Ask of an outgoing call what was found."""
-    if todo.facts.is_outgoing:
-        todo.need(todo.facts.any("found"), "what was found on this callback", "field-found")
+    """Ask of an outgoing call that the caller was reached, and what was found."""
+    if not todo.facts.is_outgoing:
+        return
+    rung = [attempt for attempt in todo.facts.attempts if attempt.to_caller]
+    todo.need(
+        bool(rung) and rung[-1].reached,
+        "the caller reached on this callback (a contact attempt); not reached: close it as lost",
+        "attempts",
+    )
+    todo.need(todo.facts.any("found"), "what was found on this callback", "field-found")
 
 
 def advice(todo: Todo) -> None:

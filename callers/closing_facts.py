@@ -110,6 +110,8 @@ class Facts:
     disclosed: frozenset[str] = frozenset()
     has_safeguarding_note: bool = False
     is_outgoing: bool = False
+    is_voicemail: bool = False
+    has_open_follow_up: bool = False
     has_good_number: bool = True
 
     def said(self, name: str) -> str:
@@ -123,6 +125,16 @@ class Facts:
     def gap(self, name: str) -> bool:
         """Tell whether a field's absence was explained: declined or not known, and why."""
         return self.any(f"{name}_gap") and self.any(f"{name}_gap_reason")
+
+    @property
+    def may_be_rung(self) -> bool:
+        """Tell whether there is a number and nobody said that ringing it is unsafe."""
+        return not self.gap("callback_number") and self.said("safe_to_contact") != "no"
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether advice was refused: then its own fields must be filled in."""
+        return self.said("refused") == "yes"
 
     @property
     def is_quiet(self) -> bool:

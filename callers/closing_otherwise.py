@@ -38,7 +38,12 @@ def information(facts: Facts) -> tuple[Missing, ...]:
         "checklist",
     )
     todo.need(
-        facts.said("refused") != "yes",
+        not facts.grave,
+        "a red, an emergency or a risk answer was given: the call closes by its tier",
+        "checklist",
+    )
+    todo.need(
+        not facts.is_refused,
         "advice was refused: the call closes by its tier",
         "checklist",
     )
@@ -59,20 +64,21 @@ def lost(facts: Facts) -> tuple[Missing, ...]:
     """Return what is missing before a call closes as lost.
 
     Attempts count from the last time that the caller was reached. After a red, an emergency or a
-    risk answer, and where a voicemail holds red words, a supervisor decides as well.
+    risk answer, and where a voicemail holds red words, a supervisor decides as well. A number that
+    is not safe to ring is not rung.
     """
     todo = Todo(facts)
     tries = _tries(facts)
-    has_number = facts.any("callback_number")
+    todo.need(facts.said("lost") == "yes", "that the line was lost", "field-lost")
     todo.need(
-        bool(tries) or not has_number,
-        "an attempt to ring the caller back",
+        bool(tries) or not facts.may_be_rung,
+        "an attempt to ring the caller back, or why there is no number",
         "attempts",
     )
     if facts.grave or facts.red_words:
         times = [one.at for one in tries if one.at is not None]
         todo.need(
-            not has_number or tried_within_patience(times, ATTEMPTS_TO_A_LOST_CALLER),
+            not facts.may_be_rung or tried_within_patience(times, ATTEMPTS_TO_A_LOST_CALLER),
             f"three attempts within 15 minutes, because of a red, emergency or risk answer "
             f"({len(tries)} so far)",
             "attempts",
@@ -81,6 +87,14 @@ def lost(facts: Facts) -> tuple[Missing, ...]:
             facts.lost_decided,
             "a supervisor's recorded decision on this lost call",
             "ask-supervisor",
+        )
+    elif facts.is_voicemail:
+        todo.need(
+            not facts.may_be_rung
+            or len(tries) >= ATTEMPTS_TO_A_LOST_CALLER
+            or facts.has_open_follow_up,
+            "three attempts to answer this voicemail, or a callback that is booked",
+            "attempts",
         )
     return tuple(todo.found)
 
@@ -113,7 +127,7 @@ def non_clinical(facts: Facts) -> tuple[Missing, ...]:
         "checklist",
     )
     todo.need(
-        not facts.has_follow_up,
+        not facts.has_open_follow_up,
         "a callback or check is booked: the call closes by its tier, or as lost",
         "follow-up",
     )

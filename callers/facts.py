@@ -31,7 +31,7 @@ def facts_of(file: CaseFile) -> closing.Facts:
 
     danger_ids = _danger_ids(file.danger_definition)
     tier, leading = file.tier, file.leading
-    takes_over = _takes_over(file)
+    takes_over = taking_over(file)
     return closing.Facts(
         record=file.call.record,
         tier=tier,
@@ -98,10 +98,12 @@ def facts_of(file: CaseFile) -> closing.Facts:
         disclosed=frozenset(one.basis for one in file.disclosures),
         has_safeguarding_note=bool(file.safeguarding_notes),
         is_outgoing=file.call.direction == Direction.OUTGOING,
+        is_voicemail=file.call.direction == Direction.VOICEMAIL,
+        has_open_follow_up=bool(file.open_follow_ups),
     )
 
 
-def _takes_over(file: CaseFile) -> tuple[str, ...]:
+def taking_over(file: CaseFile) -> tuple[str, ...]:
     """Return who takes this call over."""
     grave = [one for one in file.counting if one.tier.rank >= Tier.IMMEDIATE.rank]
     if grave and all(one.run.slug == RISK for one in grave):

@@ -7,7 +7,7 @@ Source: Checklists and rule, section 6; SBAR guide.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from callers.record_fields import FIELDS
@@ -123,8 +123,13 @@ def sbar(
         recommendation.append(f"Rung so far: {'; '.join(contacts)}.")
     where = ", ".join(part for part in (said("location"), said("nation")) if part)
     recommendation.append(f"Patient is at: {where or 'not established'}.")
-    number = said("callback_number")
-    recommendation.append(f"Call-back number: {number or 'not given'}.")
+    recommendation += _ringing(said)
+    if record.get("refused") == "yes":
+        recommendation.append(
+            f"They refused: {said('refused_what') or 'what was advised'}. "
+            f"Their reason: {said('refused_reason') or 'not established'}. "
+            f"Instead: {said('refused_alternative') or 'nothing agreed'}."
+        )
     recommendation.append("Please read this back to me, with your name and the time.")
     parts = (
         ("Situation", situation),
@@ -133,6 +138,25 @@ def sbar(
         ("Recommendation", recommendation),
     )
     return "\n\n".join("\n".join((title.upper(), *lines)) for title, lines in parts)
+
+
+def _ringing(said: Callable[[str], str]) -> list[str]:
+    """Return how the caller is rung back, with every caution that was given."""
+    number = said("callback_number")
+    lines = [f"Call-back number: {number or 'not given'}."]
+    safe = said("safe_to_contact").lower()
+    if number and safe in ("no", "not sure"):
+        lines.append(f"Safe to ring that number: {safe}.")
+    if number and said("announce").lower() == "no":
+        lines.append("Do not say who is calling.")
+    for name, label in (
+        ("contact_times", "Times to avoid"),
+        ("relay", "Relay or signing"),
+        ("interpreter", "Interpreter"),
+    ):
+        if said(name) and said(name) != "Not needed":
+            lines.append(f"{label}: {said(name)}.")
+    return lines
 
 
 def _is_patient(record: Mapping[str, str]) -> bool:

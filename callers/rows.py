@@ -75,14 +75,15 @@ _STATEMENT = f"""
                 'content_hash', content_hash)), '[]'::json)
               FROM guidance_version
              WHERE id IN (SELECT version_id FROM callers_run WHERE call_id = %(call)s)),
-           (SELECT count(*) FROM callers_safeguardingnote WHERE call_id = %(call)s)
+           (SELECT coalesce(json_agg(at ORDER BY at), '[]'::json)
+              FROM callers_safeguardingnote WHERE call_id = %(call)s)
 """
 
 
 def rows_of(call: Call) -> dict[str, Any]:
     """Return every row of a call by kind, as records whose people and versions are at hand.
 
-    Safeguarding notes are only counted: who may read them is asked where they are shown.
+    Of safeguarding notes only the times: who may read them is asked where they are shown.
     """
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, {"call": call.pk})
@@ -93,7 +94,7 @@ def rows_of(call: Call) -> dict[str, Any]:
         name: [_record(model, row, call, known, seen) for row in part]
         for (name, model), part in zip(PARTS.items(), parts, strict=True)
     }
-    return rows | {"safeguarding_notes": safeguarding}
+    return rows | {"safeguarding_at": [datetime.fromisoformat(one) for one in safeguarding]}
 
 
 def _record(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from callers import casefile
 from callers.actions.calls import begin, refuse_stranger
 from callers.actions.follow_ups import attempt_words, second_press, write_attempt
 from callers.actions.writing import CallRefused, refuse, typed
+from callers.closing_by_tier import NO_CONSENT
 from callers.lifecycle import check_completes, check_may_try_again
 from callers.models import (
     Call,
@@ -18,6 +18,7 @@ from callers.models import (
     Direction,
     FollowUp,
     HandOver,
+    NumberFrom,
     Outcome,
     SupervisorDecision,
     Whom,
@@ -35,17 +36,8 @@ class AlreadyRinging(CallRefused):
 
 
 def unanswered(follow_up: FollowUp) -> int:
-    """Count the attempts since somebody was last reached for a follow-up.
-
-    Those to the caller in its outgoing calls count too. Telling a supervisor reaches nobody.
-    """
-    made = ContactAttempt.objects.filter(
-        Q(follow_up=follow_up) | Q(call__follow_up=follow_up, whom=Whom.CALLER)
-    ).exclude(whom=Whom.SUPERVISOR)
-    count = 0
-    for attempt in made.order_by("at", "pk"):
-        count = 0 if attempt.outcome == Outcome.REACHED else count + 1
-    return count
+    """Count the attempts since somebody was last reached for a follow-up."""
+    return int(FollowUp.objects.with_attempts().get(pk=follow_up.pk).tried)
 
 
 def is_grave(follow_up: FollowUp) -> bool:
@@ -91,10 +83,18 @@ def attempt(
 
 
 @transaction.atomic
-def ring(*, follow_up: FollowUp, by: Person, at: datetime, out_of_hours_reason: str = "") -> Call:
+def ring(
+    *,
+    follow_up: FollowUp,
+    by: Person,
+    at: datetime,
+    out_of_hours_reason: str = "",
+    answered: bool = True,
+) -> Call:
     """Start the outgoing call of a follow-up, which knows what the call before it knew.
 
-    One's own running call for it is returned.
+    It begins when somebody answered, which is written down as an attempt that reached them. One's
+    own running call for it is returned.
 
     Raises AlreadyRinging when a colleague rings, CallRefused once it is completed.
     """
@@ -112,11 +112,30 @@ def ring(*, follow_up: FollowUp, by: Person, at: datetime, out_of_hours_reason: 
         direction=Direction.OUTGOING,
         follow_up=follow_up,
         earlier=before,
-        record={name: before.said(name) for name in CARRIED_OVER}
-        | {"reason": f"Callback: {follow_up.why}"},
+        record=_known(before) | {"reason": f"Callback: {follow_up.why}"},
     )
+    number = before.said("callback_number")
+    if number and answered:
+        ContactAttempt.objects.create(
+            call=call,
+            whom=Whom.CALLER,
+            number=number[:40],
+            number_from=NumberFrom.RECORD,
+            outcome=Outcome.REACHED,
+            spoke_to="answered the callback",
+            by=by,
+            at=at,
+        )
     audit.record("follow_up.ring", by=by, at=at, subject=before.subject, call=call.reference)
     return call
+
+
+def _known(before: Call) -> dict[str, str]:
+    """Return what the call before knew; sharing without consent was for that call alone."""
+    known = {name: before.said(name) for name in CARRIED_OVER}
+    if known.get("sharing_basis") in NO_CONSENT:
+        known["sharing_basis"] = ""
+    return known
 
 
 @transaction.atomic
@@ -182,6 +201,7 @@ def _try_later(follow_up: FollowUp, owner: Person, by: Person, at: datetime) -> 
         due_at=due_at,
         at_next_opening=True,
         owner=owner,
+        first_owner=owner,
         made_at=at,
         made_by=by,
     )
@@ -238,6 +258,17 @@ def take(*, follow_up: FollowUp, by: Person, at: datetime) -> FollowUp:
     if follow_up.owner_id == by.pk:
         return follow_up
     before = follow_up.owner_id
+    file = casefile.load(follow_up.call, at)
+    HandOver.objects.create(
+        call=follow_up.call,
+        follow_up=follow_up,
+        to=by,
+        text=file.said_hand_over,
+        note="taken over",
+        next_opening_at=next_opening(at, file.hours),
+        by=by,
+        at=at,
+    )
     follow_up.owner = by
     follow_up.save(update_fields=["owner"])
     audit.record("follow_up.take", by=by, at=at, subject=follow_up.call.subject, before=before)

@@ -297,7 +297,7 @@ def close(*, call: Call, kind: Closing, by: Person, at: datetime, non_clinical: 
     call.closed_at = at
     call.closed_by = by
     call.tier = file.tier or ""
-    call.overran_close = not open_at(at, file.hours)
+    call.overran_close = call.line_closes_at is not None and not open_at(at, file.hours)
     call.decision_wanted, call.decision_wanted_at = "", None
     call.save(
         update_fields=[
@@ -349,23 +349,6 @@ def undo_closing(*, call: Call, by: Person, at: datetime) -> Call:
     call.overran_close = False
     call.save(update_fields=["closing", "non_clinical", "closed_at", "closed_by", "overran_close"])
     audit.record("call.undo", by=by, at=at, subject=call.subject)
-    return call
-
-
-@transaction.atomic
-def link(*, call: Call, earlier: Call, by: Person, at: datetime) -> Call:
-    """Link a running call to an earlier one that it goes on from; the same again changes nothing.
-
-    Raises CallRefused for itself, or for a call that began later.
-    """
-    call = locked(call, by=by)
-    if call.earlier_id == earlier.pk:
-        return call
-    if earlier.pk == call.pk or earlier.started_at > call.started_at:
-        raise CallRefused("Link an earlier call: this one began later, or is the same call.")
-    call.earlier = earlier
-    call.save(update_fields=["earlier"])
-    audit.record("call.link", by=by, at=at, subject=call.subject, earlier=earlier.reference)
     return call
 
 

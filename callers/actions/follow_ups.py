@@ -179,6 +179,7 @@ def book(
         due_at=due_at,
         at_next_opening=at_next_opening,
         owner=owner,
+        first_owner=owner,
         made_at=at,
         made_by=by,
     )

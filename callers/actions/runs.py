@@ -8,7 +8,7 @@ from django.db import transaction
 
 from callers import casefile
 from callers.actions.writing import CallRefused, locked, settle, typed
-from callers.casefile import DANGER, CaseFile
+from callers.casefile import DANGER, RISK, CaseFile
 from callers.models import (
     Answer,
     Call,
@@ -266,7 +266,8 @@ def abandon_run(*, call: Call, slug: str, reason: str, by: Person, at: datetime)
     if not reason:
         raise CallRefused("Say why the checklist was opened by mistake.")
     own = (row for row in file.answers if row.run_id == one.run.pk)
-    if one.positive or one.confirmed_tiers or any(row.level != Level.NONE for row in own):
+    weighs = any(row.level != Level.NONE or (slug == RISK and row.value != "no") for row in own)
+    if one.positive or one.confirmed_tiers or weighs:
         raise CallRefused(
             "This checklist holds a warning sign or a confirmed tier, so it cannot be abandoned."
         )

@@ -104,7 +104,7 @@ def note_safeguarding(
     note = SafeguardingNote.objects.create(
         call=call, at_risk=at_risk, text=text, lead_told=lead_told, by=by, at=at
     )
-    audit.record("call.safeguarding", by=by, at=at, subject=call.subject, at_risk=at_risk)
+    audit.record("call.safeguarding", by=by, at=at, subject=call.subject)
     return note
 
 

@@ -4,7 +4,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from callers.models.calls import Call
 from helpline.models.records import APPEND_ONLY
@@ -103,6 +104,27 @@ class FollowUps(models.QuerySet["FollowUp"]):
         """Keep a person's own."""
         return self.filter(owner=person)
 
+    def with_attempts(self) -> Self:
+        """Add `tried`: the attempts since somebody was last reached, as they were written down.
+
+        Those to the caller in its outgoing calls count too. Telling a supervisor reaches nobody.
+        """
+        attempts = ContactAttempt.objects.order_by().filter(
+            Q(follow_up=OuterRef("pk")) | Q(call__follow_up=OuterRef("pk"), whom=Whom.CALLER)
+        )
+        attempts = attempts.exclude(whom=Whom.SUPERVISOR)
+        reached = attempts.filter(outcome=Outcome.REACHED).order_by("-pk")
+        in_vain = (
+            attempts.filter(pk__gt=Coalesce(OuterRef("last_reached"), 0))
+            .exclude(outcome=Outcome.REACHED)
+            .annotate(all=Value(1))
+            .values("all")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        rows = self.annotate(last_reached=Subquery(reached.values("pk")[:1]))
+        return rows.annotate(tried=Coalesce(Subquery(in_vain), 0))
+
     def soonest_first(self) -> Self:
         """Order by when they are due."""
         return self.order_by("due_at", "pk")
@@ -123,6 +145,8 @@ class FollowUp(models.Model):
     due_at = models.DateTimeField()
     at_next_opening = models.BooleanField(default=False)
     owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="follow_ups")
+    # Whose it was when it was booked; the hand-overs say whose it became.
+    first_owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     completed_at = models.DateTimeField(null=True)

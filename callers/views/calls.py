@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from callers import casefile
-from callers.actions import calls
+from callers.actions import calls, linking
 from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
-from callers.handover import TIER_WORDS
 from callers.lifecycle import NotAllowed, check_may_undo
 from callers.models import Call, Closing
 from callers.record_fields import FIELDS, Kind
@@ -176,9 +175,7 @@ def hand_over_page(request: HttpRequest, call: Call, before: str = "") -> HttpRe
         "file": file,
         "before": before,
         "generated": file.hand_over,
-        "tier_moved": bool(call.said("hand_over"))
-        and file.tier is not None
-        and TIER_WORDS[file.tier] not in call.said("hand_over"),
+        "tier_moved": file.is_edit_stale,
         "edited": call.said("hand_over"),
         "version": int(call.versions.get("hand_over", 0)),
         "may_change": fragment(file, request)["may_change"],
@@ -269,7 +266,7 @@ def call_link(request: HttpRequest, reference: str) -> HttpResponse:
     earlier = Call.objects.visible_to(request.user).filter(reference=wanted).first()
     if earlier is None:
         raise CallRefused("There is no such call among those you may open. Check the reference.")
-    calls.link(call=call, earlier=earlier, by=request.user, at=request.arrived_at)
+    linking.link(call=call, earlier=earlier, by=request.user, at=request.arrived_at)
     return redirect("callers:call_detail", reference)
 
 

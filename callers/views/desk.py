@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -12,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from callers.closing_time import ClosingTime, closing_time
 from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
-from callers.models import Call, ContactAttempt, FollowUp, Outcome, Voicemail
+from callers.models import Call, FollowUp, Voicemail
 from callers.views.matters import Matter, open_matters, takers
 from callers.views.posted import whole_number
 from callers.views.rows import TIER_LOOKS
@@ -110,34 +109,16 @@ def decisions_wanted() -> Any:
 
 def reached_nobody() -> Any:
     """Return grave follow-ups whose three attempts reached nobody: a supervisor decides."""
-    rows = with_attempts(FollowUp.objects.open().filter(call__tier__in=GRAVE))
+    rows = FollowUp.objects.open().filter(call__tier__in=GRAVE).with_attempts()
     rows = rows.filter(tried__gte=ATTEMPTS_OF_A_FOLLOW_UP).select_related("call", "owner")
     return rows.defer(*(f"call__{name}" for name in BULKY)).soonest_first()
 
 
 def follow_ups_of(person: Person) -> Any:
     """Return the open follow-ups that a person sees: a nurse's own, a supervisor's all."""
-    rows = with_attempts(FollowUp.objects.open()).select_related("call", "owner").soonest_first()
+    rows = FollowUp.objects.open().with_attempts().select_related("call", "owner").soonest_first()
     rows = rows.defer(*(f"call__{name}" for name in BULKY))
     return rows if person.is_supervisor else rows.owned_by(person)
-
-
-def with_attempts(rows: Any) -> Any:
-    """Add to follow-ups `tried`: the attempts since somebody was last reached."""
-    attempts = ContactAttempt.objects.order_by()
-    reached_later = attempts.filter(
-        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")),
-        follow_up=OuterRef("follow_up"),
-        outcome=Outcome.REACHED,
-    )
-    in_vain = (
-        attempts.filter(~Exists(reached_later), follow_up=OuterRef("pk"))
-        .exclude(outcome=Outcome.REACHED)
-        .values("follow_up")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    return rows.annotate(tried=Coalesce(Subquery(in_vain), 0))
 
 
 def alike() -> list[tuple[str, Nation]]:

@@ -5,7 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -95,11 +96,22 @@ def follow_up_book(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, pk: int) -> FollowUp:
+    """Return a follow-up of the person, or any for a supervisor; else 404.
+
+    Raises CallRefused where it was the person's, or of their call, and somebody else has it now.
+    """
     refuse_another_person(request)
     rows = FollowUp.objects.select_related("call", "owner", "completed_by")
-    if not request.user.is_supervisor:
-        rows = rows.owned_by(request.user)
-    return get_object_or_404(rows, pk=pk)
+    follow_up = get_object_or_404(rows, pk=pk)
+    person = request.user
+    if person.is_supervisor or follow_up.owner_id == person.pk:
+        return follow_up
+    knew = follow_up.call.nurse_id == person.pk or (
+        follow_up.hand_overs.filter(Q(by=person) | Q(to=person)).exists()
+    )
+    if knew and request.method == "POST" and not request.htmx:
+        raise CallRefused(f"{follow_up.owner.name} has this follow-up now. Nothing was changed.")
+    raise Http404
 
 
 @require_GET

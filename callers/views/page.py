@@ -158,7 +158,6 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
         "missing": file.missing,
         "kind": file.kind,
         "kind_words": KIND_WORDS[file.kind],
-        "kinds": Kind,
         "written": written(file),
         "feasible": file.feasible,
         "may_change": not file.call.is_closed

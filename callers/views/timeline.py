@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from callers.casefile import CaseFile
 from callers.handover import TIER_WORDS
-from callers.models import Direction
+from callers.models import Direction, SupervisorDecision
+from guidance.queries import live_definition
 from guidance.tiers import Tier
 from helpline.models import Person
 
@@ -22,6 +25,11 @@ class Event:
     words: str
     more: str = ""
     level: str = "none"
+
+
+def _when(moment: datetime) -> str:
+    """Return a moment as the record words it, in London."""
+    return f"{timezone.localtime(moment):%A %-d %B, %H:%M}"
 
 
 STARTED = {
@@ -111,7 +119,8 @@ def timeline(file: CaseFile) -> list[Event]:
                 follow_up.made_at,
                 follow_up.made_by,
                 "Follow-up booked",
-                f"{follow_up.get_kind_display()}, owner {follow_up.owner.name}: {follow_up.why}",
+                f"{follow_up.get_kind_display()} for {_when(follow_up.due_at)}, owner "
+                f"{(follow_up.first_owner or follow_up.owner).name}: {follow_up.why}",
             )
         )
         if follow_up.completed_at:
@@ -126,7 +135,13 @@ def timeline(file: CaseFile) -> list[Event]:
             )
     for declined in file.declined:
         events.append(
-            Event(declined.at, declined.by, "Checklist declined", declined.slug, declined.reason)
+            Event(
+                declined.at,
+                declined.by,
+                "Checklist declined",
+                live_definition(declined.slug, file.at).definition.title,
+                declined.reason,
+            )
         )
     for decision in file.decisions:
         words = f"{decision.get_about_display()}: {decision.decision}"
@@ -209,10 +224,22 @@ def _around(file: CaseFile) -> list[Event]:
     for undone in file.undone:
         kind = undone.get_non_clinical_display().lower()
         events.append(Event(undone.at, undone.by, "Closing undone", f"It was closed as {kind}"))
-    if file.safeguarding_notes:
-        count = file.safeguarding_notes
-        words = "a safeguarding note" if count == 1 else f"{count} safeguarding notes"
+    events += [
+        Event(at, None, "Safeguarding", "A safeguarding note was written; it is kept apart")
+        for at in file.safeguarding_at
+    ]
+    if file.call.decision_wanted_at is not None:
+        about = SupervisorDecision.About(file.call.decision_wanted).label.lower()
         events.append(
-            Event(file.call.started_at, None, "Safeguarding", f"This call has {words}, kept apart")
+            Event(
+                file.call.decision_wanted_at,
+                file.call.nurse,
+                "Supervisor asked",
+                f"To decide on {about}; no decision yet",
+            )
         )
+    events += [
+        Event(one.at, one.by, "Late entry", one.text)
+        for one in file.call.addenda.select_related("by")
+    ]
     return events

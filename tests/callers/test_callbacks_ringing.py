@@ -30,6 +30,11 @@ def ring(nurse, at):
     return ring_
 
 
+def lose(call, nurse, at):
+    """Write down that the line was lost."""
+    calls.save_field(call=call, name="lost", value="yes", base=0, by=nurse, at=at)
+
+
 class TestRinging:
     def test_starts_an_outgoing_call_that_is_linked_both_ways(self, due, ring, closed, nurse):
         call = Call.objects.get(pk=ring(due).pk)
@@ -63,13 +68,25 @@ class TestRinging:
         assert call.versions["callback_number"] == 2
         assert str(call.callback_e164) == "+441632960987"
 
+    def test_writes_down_that_somebody_answered(self, due, ring):
+        attempt = ring(due).attempts.get()
+
+        assert (attempt.whom, attempt.outcome) == ("CALLER", "REACHED")
+
+    def test_carries_no_sharing_without_consent_over(self, due, ring, closed):
+        closed.record["sharing_basis"] = "serious_harm"
+        closed.save()
+
+        assert ring(due).said("sharing_basis") == ""
+
     def test_again_is_the_same_running_call(self, due, ring):
         assert ring(due) == ring(due)
         assert AuditEntry.objects.filter(action="follow_up.ring").count() == 1
 
     def test_again_after_a_lost_one_is_a_new_call(self, due, ring, try_reaching, nurse, at):
-        first = ring(due)
+        first = ring(due, answered=False)
         try_reaching(first, whom="CALLER", outcome="NO_ANSWER", spoke_to="", read_back=False)
+        lose(first, nurse, at)
         calls.close(call=first, kind="LOST", by=nurse, at=at + 70 * MINUTE)
 
         assert ring(due) != first
@@ -167,9 +184,10 @@ class TestClosingAnOutgoingCall:
     def test_that_reached_nobody_leaves_its_callback_open(
         self, due, ring, try_reaching, nurse, at, kind
     ):
-        call = ring(due)
+        call = ring(due, answered=False)
         try_reaching(call, whom="CALLER", outcome="NO_ANSWER", spoke_to="", read_back=False)
         what = {"non_clinical": "SILENT"} if kind == "NON_CLINICAL" else {}
+        lose(call, nurse, at)
 
         self.close(call, nurse, at, kind=kind, **what)
 
@@ -187,8 +205,9 @@ class TestClosingAnOutgoingCall:
 
 class TestThreeOutgoingCallsThatReachedNobody:
     def ring_in_vain(self, due, ring, try_reaching, nurse, at):
-        call = ring(due, at=at)
+        call = ring(due, at=at, answered=False)
         try_reaching(call, whom="CALLER", outcome="NO_ANSWER", spoke_to="", read_back=False, at=at)
+        lose(call, nurse, at)
         calls.close(call=call, kind="LOST", by=nurse, at=at + MINUTE)
 
     def test_count_as_the_three_attempts_of_the_callback(

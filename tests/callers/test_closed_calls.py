@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from callers.actions import calls, decisions, runs, sharing, steps, tiers
+from callers.actions import calls, decisions, linking, runs, sharing, steps, tiers
 from callers.actions.writing import CallRefused
 from callers.models import Addendum, PanelShown, SupervisorDecision
 from guidance.queries import live_panels
@@ -51,7 +51,7 @@ class TestAClosedCall:
             lambda: decisions.decide(
                 call=closed, about="LOST_CALL", decision="x", by=supervisor, at=at
             ),
-            lambda: calls.link(earlier=closed, **who),
+            lambda: linking.link(earlier=closed, **who),
             lambda: sharing.disclose(shared_at=None, caller_told=True, **DISCLOSURE, **who),
             lambda: sharing.note_safeguarding(at_risk="CHILD", text="x", lead_told="x", **who),
             lambda: try_reaching(closed),

@@ -169,7 +169,11 @@ class TestASharingException:
     @pytest.mark.parametrize("basis", ["consented", "not_shared"])
     @pytest.mark.parametrize("tier", BY_TIER[1:])
     def test_is_not_asked_where_nothing_is_shared_against_a_wish(self, tier, basis):
-        assert still(complete(tier, record={"sharing_basis": basis})) == []
+        facts = complete(tier, record={"sharing_basis": basis})
+        line = "a hand-over was given, so something was shared: on what basis"
+        shares_all_the_same = basis == "not_shared" and any(one.read_back for one in facts.attempts)
+
+        assert still(facts) == ([line] if shares_all_the_same else [])
 
     def test_or_consent_is_needed_for_999_unless_it_was_refused(self):
         facts = complete(Tier.EMERGENCY_999, record={"sharing_basis": "not_shared"})
@@ -309,3 +313,24 @@ class TestWriting:
         facts = complete(tier, record=record, runs=(run(tier, confirmed=False),))
 
         assert missing(facts, Kind.BY_TIER)
+
+
+class TestARefusalOfAllHelp:
+    @pytest.mark.parametrize("tier", [Tier.IMMEDIATE, Tier.EMERGENCY_999])
+    def test_closes_without_an_attempt_that_nobody_made(self, tier):
+        refused = complete(
+            tier, record=REFUSAL, attempts=(), has_follow_up=True, refused_999_decided=True
+        )
+
+        assert still(refused) == []
+        assert "a contact attempt: whom, which number, outcome" in still(
+            complete(tier, attempts=(), has_follow_up=True)
+        )
+
+
+class TestOutOfReach:
+    def test_a_line_that_takes_nobody_over_is_not_the_hospital(self):
+        samaritans = replace(READ_BACK, takes_over=False)
+        facts = complete(Tier.WITHIN_24H, attempts=(samaritans,), feasible=False)
+
+        assert any("no open time within reach" in line for line in still(facts))

@@ -12,9 +12,12 @@ from tests.callers.facts import BY_TIER, READ_BACK, THE_CALLER, run, tried_at, w
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 QUARTER = timedelta(minutes=15)
-AN_ATTEMPT = "an attempt to ring the caller back"
+AN_ATTEMPT = "an attempt to ring the caller back, or why there is no number"
 DECISION = "a supervisor's recorded decision on this lost call"
-NUMBER = {"callback_number": "07700 900123"}
+LOST = {"lost": "yes"}
+NUMBER = LOST | {"callback_number": "07700 900123"}
+NO_NUMBER = LOST | {"callback_number_gap": "not_known", "callback_number_gap_reason": "cut off"}
+UNSAFE = NUMBER | {"safe_to_contact": "no"}
 
 
 def three(so_far):
@@ -41,8 +44,19 @@ class TestAPlainLostCall:
         assert still(lost(MINUTES[0])) == []
 
     def test_needs_none_where_there_is_no_number(self):
-        assert still(lost(record={})) == []
-        assert still(lost(record={"callback_number": "  "})) == []
+        assert still(lost(record=NO_NUMBER)) == []
+
+    def test_takes_no_blank_for_a_number_that_does_not_exist(self):
+        assert still(lost(record=LOST)) == [AN_ATTEMPT]
+        assert still(lost(record=LOST | {"callback_number": "  "})) == [AN_ATTEMPT]
+
+    def test_never_rings_a_number_that_is_not_safe(self):
+        assert still(lost(record=UNSAFE)) == []
+        assert still(lost(record=UNSAFE, grave=True)) == [DECISION]
+
+    def test_is_lost_only_once_the_nurse_says_so(self):
+        record = {"callback_number": "07700 900123"}
+        assert still(lost(MINUTES[0], record=record)) == ["that the line was lost"]
 
     def test_asks_for_nothing_else_of_the_record(self):
         assert still(lost(MINUTES[0], record=NUMBER)) == []
@@ -76,8 +90,8 @@ class TestAfterAGraveAnswer:
         assert still(lost(*MINUTES[:2], grave=True, lost_decided=True)) == [three(2)]
 
     def test_without_a_number_the_decision_alone_is_needed(self):
-        assert still(lost(record={}, grave=True)) == [DECISION]
-        assert still(lost(record={}, grave=True, lost_decided=True)) == []
+        assert still(lost(record=NO_NUMBER, grave=True)) == [DECISION]
+        assert still(lost(record=NO_NUMBER, grave=True, lost_decided=True)) == []
 
     @pytest.mark.parametrize(
         ("moments", "enough"),
@@ -136,3 +150,15 @@ class TestTheKindOfACall:
 
         assert likely_kind(Facts(record={"lost": "yes"}, tier=tier, runs=runs)) is Kind.LOST
         assert likely_kind(Facts(record={"lost": "no"}, tier=tier, runs=runs)) is Kind.BY_TIER
+
+
+class TestAVoicemailWithoutRedWords:
+    LINE = "three attempts to answer this voicemail, or a callback that is booked"
+
+    @pytest.mark.parametrize("tried", [1, 2])
+    def test_is_not_given_up_after_one_ring_or_two(self, tried):
+        assert still(lost(*MINUTES[:tried], is_voicemail=True)) == [self.LINE]
+
+    def test_is_given_up_after_three_or_with_a_callback_booked(self):
+        assert still(lost(*MINUTES, is_voicemail=True)) == []
+        assert still(lost(MINUTES[0], is_voicemail=True, has_open_follow_up=True)) == []

@@ -15,7 +15,7 @@ REFUSED_FOR = [
     ({"answered": True}, ANSWERED),
     ({"red_words": ("weak", "legs … gone")}, "red words (weak, legs … gone)"),
     ({"has_safeguarding_note": True}, NOTE),
-    ({"has_follow_up": True}, BOOKED),
+    ({"has_open_follow_up": True}, BOOKED),
     *(({"tier": tier}, ANSWERED) for tier in BY_TIER),
 ]
 

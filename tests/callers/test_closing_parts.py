@@ -19,6 +19,7 @@ from tests.callers.facts import (
     PROFESSIONAL,
     READ_BACK,
     REFUSAL,
+    THE_CALLER,
     complete,
     run,
     words,
@@ -118,6 +119,7 @@ class TestAnOutgoingCall:
     @pytest.mark.parametrize("kind", ANY_KIND)
     def test_says_what_was_found(self, kind):
         facts = replace(whole(kind), is_outgoing=True)
+        facts = replace(facts, attempts=(*facts.attempts, THE_CALLER))
 
         assert still(facts, closing_of(kind)) == [FOUND]
         heard = replace(facts, record=facts.record | {"found": "Walking better"})
@@ -125,7 +127,21 @@ class TestAnOutgoingCall:
 
     @pytest.mark.parametrize("kind", [Kind.LOST, Kind.NON_CLINICAL])
     def test_that_reached_nobody_has_found_nothing(self, kind):
-        assert still(Facts(record={}, is_outgoing=True), kind) == []
+        lost = {"lost": "yes", "safe_to_contact": "no"} if kind is Kind.LOST else {}
+        assert still(Facts(record=lost, is_outgoing=True), kind) == []
+
+    @pytest.mark.parametrize("kind", ANY_KIND)
+    @pytest.mark.parametrize(
+        "rung", [(), (replace(THE_CALLER, reached=False),)], ids=["nobody", "no answer"]
+    )
+    def test_closes_as_nothing_else_while_the_caller_was_not_reached(self, kind, rung):
+        facts = replace(whole(kind), is_outgoing=True)
+        heard = replace(facts, record=facts.record | {"found": "Walking better"})
+        heard = replace(heard, attempts=(*heard.attempts, *rung))
+
+        assert [line for line in still(heard, closing_of(kind)) if "callback" in line] == [
+            "the caller reached on this callback (a contact attempt); not reached: close it as lost"
+        ]
 
     @pytest.mark.parametrize("kind", ANY_KIND)
     def test_alone_is_asked_for_it(self, kind):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from callers.actions import callbacks, calls, decisions, voicemails
 from callers.models import Call, FollowUp, HandOver, Voicemail
-from callers.views.desk import SHOWN, with_attempts
+from callers.views.desk import SHOWN
 from helpline.actions import hours
 from tests.conftest import make_person
 
@@ -149,7 +149,7 @@ class TestDesk:
             callbacks.attempt(
                 follow_up=row, **ATTEMPT | who, outcome=outcome, by=nurse, at=at + place * MINUTE
             )
-            listed = with_attempts(FollowUp.objects.all()).get().tried
+            listed = FollowUp.objects.with_attempts().get().tried
             assert listed == callbacks.unanswered(row)
 
         assert "2 of 3 tried" in desk_of(signed_in(nurse))
@@ -331,7 +331,8 @@ class TestEndOfDay:
         assert "The last hand-over is from an earlier day" in desk_of(client)
         callbacks.give(follow_up=row, to=nurse, note="", by=supervisor, at=clock.at)
         callbacks.take(follow_up=row, by=supervisor, at=clock.at)
-        assert "It changed hands after the hand-over" in desk_of(client)
+        assert "The last hand-over is from an earlier day" in desk_of(client)  # the call's own
+        assert row.hand_overs.last().to == supervisor
 
     def test_says_loudly_to_supervisors_that_an_owner_has_left(
         self, signed_in, row, nurse, supervisor, clock

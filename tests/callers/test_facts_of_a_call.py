@@ -200,7 +200,7 @@ class TestALostCall:
     def test_is_not_rung_often_enough_a_second_after_a_quarter_of_an_hour(
         self, cord, give, write, try_reaching, nurse, supervisor, at
     ):
-        write(cord, callback_number="07700 900123")
+        write(cord, callback_number="07700 900123", lost="yes")
         give(cord, N2="yes")
         self.lose(cord, try_reaching, at, 0, 7, 15 + 1 / 60)
         decisions.decide(call=cord, about="LOST_CALL", decision="GP", by=supervisor, at=at)
@@ -210,7 +210,8 @@ class TestALostCall:
 
         assert [one.where for one in refused.value.missing] == ["attempts"]
 
-    def test_twice_is_harmless(self, call, nurse, at):
+    def test_twice_is_harmless(self, call, nurse, write, at):
+        write(call, lost="yes", callback_number_gap="not_known", callback_number_gap_reason="cut")
         self.close(call, nurse, at)
 
         assert self.close(call, nurse, at + HOUR).closed_at == at + HOUR

@@ -39,11 +39,21 @@ class TestHandingACallOver:
             assert part in row.text
 
     def test_stores_the_nurses_own_edit_where_there_is_one(self, ready, hand, write):
-        write(ready, hand_over="She is on the ward by now.")
+        edited = "immediate: hospital contact on this call. She is on the ward by now."
+        write(ready, hand_over=edited)
 
         hand(ready)
 
-        assert HandOver.objects.get().text == "She is on the ward by now."
+        assert HandOver.objects.get().text == edited
+
+    def test_stores_what_the_record_says_first_once_the_tier_has_changed(self, ready, hand, write):
+        write(ready, hand_over="own hospital team today, within 24 hours")
+
+        hand(ready)
+
+        now, before = HandOver.objects.get().text.split("WRITTEN BEFORE THE TIER CHANGED")
+        assert "Our tier: immediate" in now
+        assert "within 24 hours" in before
 
     def test_of_a_call_in_which_nothing_was_asked_stores_words_all_the_same(self, call, hand):
         hand(call)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from callers.actions import calls, runs, sharing, tiers
+from callers.actions import calls, linking, runs, sharing, tiers
 from callers.actions.writing import CallRefused
 from callers.models import Call, UndoneClosing
 from guidance.tiers import Tier
@@ -207,7 +207,7 @@ class TestLinking:
         return calls.start(by=nurse, at=at + 10 * MINUTE)
 
     def link(self, call, earlier, nurse, at):
-        return calls.link(call=call, earlier=earlier, by=nurse, at=at + 11 * MINUTE)
+        return linking.link(call=call, earlier=earlier, by=nurse, at=at + 11 * MINUTE)
 
     def test_keeps_which_call_this_one_goes_on_from(self, call, close, later, nurse, at):
         close(call)

@@ -139,7 +139,7 @@ class TestASafeguardingNote:
         assert (row.call, row.at_risk, row.text) == (call, "CHILD", "A child hides")
         assert (row.lead_told, row.by, row.at) == ("Lea, 10:05", nurse, at)
         entry = AuditEntry.objects.get(action="call.safeguarding")
-        assert (entry.subject, entry.detail) == (call.subject, {"at_risk": "CHILD"})
+        assert (entry.subject, entry.detail) == (call.subject, {})
 
     @pytest.mark.parametrize(
         ("changed", "said"),

@@ -168,3 +168,85 @@ class Keys:
             expect(here.locator(".answers button:focus")).to_have_attribute("aria-pressed", "true")
         else:  # the row folded away, and the keyboard's place went on
             expect(self.page.locator("body")).not_to_be_focused()
+
+
+# --- Whole calls, from the desk to the record ----------------------------------------------------
+
+# What a complete record of a grave call holds besides the first minute and the story itself.
+NET = {
+    name: URGENT[name]
+    for name in ("advice_given", "look_for", "how_soon", "whom_to_ring", "teach_back")
+}
+
+
+def pressed_at_most(nurse, bound: int, *, until: str = "the record") -> None:
+    """Print how many interactions a nurse made until here, and fail above the bound."""
+    print(f"\nINTERACTIONS until {until}: {nurse.count} (at most {bound})")
+    assert nurse.count <= bound
+
+
+def seen_at_once(page: Page, tier: str, *because: str) -> None:
+    """See a tier without scrolling: pinned, in the header and told to who listens."""
+    pin = page.locator("#tier-pin .tier")
+    expect(pin).to_have_attribute("data-tier", tier)
+    expect(pin).to_be_in_viewport()
+    expect(page.locator("#call-tier .chip")).to_have_attribute("data-tier", tier)
+    expect(page.locator("#call-tier")).to_be_in_viewport()
+    for words in because:
+        expect(pin.locator(".why")).to_contain_text(words)
+        expect(page.locator("#alarm")).to_contain_text(words.split(" ", 1)[1])
+
+
+def reads_hand_over(nurse, *words: str) -> None:
+    """Open the hand-over from the pinned row, and find these words in it."""
+    nurse.press(nurse.page.locator("#tier-pin .quick").get_by_text("Hand-over", exact=True))
+    text = nurse.page.locator("#in-hand_over")
+    expect(text).to_be_in_viewport()
+    for one in ("SITUATION", "BACKGROUND", "ASSESSMENT", "RECOMMENDATION", *words):
+        expect(text).to_have_value(re.compile(re.escape(one)))
+
+
+def books_a_check(nurse, why: str) -> None:
+    """Book a check for the next opening: for the list, never as the safety."""
+    part = nurse.page.locator("#follow-up")
+    if part.get_attribute("open") is None:
+        nurse.press(part.locator("> summary"))
+    part.locator("#follow-kind").select_option("CHECK")
+    part.locator("#follow-why").fill(why)
+    part.locator("#when-next").check()
+    nurse.count += 3
+    nurse.press(part.get_by_role("button", name="Book it"))
+    expect(nurse.page.locator("#call-missing")).to_contain_text("1 follow-up booked")
+
+
+def still_missing(page: Page, *words: str) -> None:
+    """Read these words in the list of what stands in the way of closing."""
+    for one in words:
+        expect(page.locator("#call-missing ul.missing")).to_contain_text(one)
+
+
+def record_is_whole(page: Page, *, checklists: tuple[str, ...], says: tuple[str, ...]) -> None:
+    """See a closed call's record: its facts, each checklist's version, the SBAR, the timeline."""
+    main = page.get_by_role("main")
+    expect(main.locator("dl.facts").first).to_contain_text("by tier")
+    expect(main.locator("dl.facts").first).to_contain_text("Immediate")
+    for title in checklists:
+        card = main.locator("section.card", has=page.get_by_role("heading", name=title, exact=True))
+        expect(card).to_contain_text(re.compile(r"Version \d+, content [0-9a-f]{12}, opened \d\d:"))
+        expect(card).to_contain_text("It rests on")
+    sbar = page.locator("#sbar")
+    for part in ("SITUATION", "BACKGROUND", "ASSESSMENT", "RECOMMENDATION", "read this back"):
+        expect(sbar).to_contain_text(part)
+    timeline = page.locator("ol.timeline")
+    for words in (
+        "Call started",
+        *(f"{title} opened, version" for title in checklists),
+        "Tier confirmed",
+        "Teach-back: the plan in their own words: done",
+        "Contact attempt",
+        "read back",
+        "Call closed: by tier",
+    ):
+        expect(timeline).to_contain_text(words)
+    for words in says:
+        expect(main).to_contain_text(words)

@@ -333,24 +333,32 @@ function showFirstQuestion(part) {
   const group = blank?.closest(".group");
   if (!group) return;
   const first = group.previousElementSibling?.matches(".say") ? group.previousElementSibling : group;
-  const scroller = scrollerOf(first);
-  const pin = scroller === part ? document.getElementById("tier-pin")?.offsetHeight ?? 0 : 0;
-  const edge = scroller === part ? part.getBoundingClientRect().top : 0;
-  scroller.scrollTop += first.getBoundingClientRect().top - edge - pin - 8;
+  scrollerOf(first).scrollTop += first.getBoundingClientRect().top - edgeOf(part) - 8;
 }
 
-// Going back to a checklist finds the place where it was left.
+// Going back to a checklist finds the place where it was left: the row under the pinned part.
 const places = new Map();
+function edgeOf(part) {
+  if (scrollerOf(part.querySelector("#questions")) !== part) return 0;
+  return part.getBoundingClientRect().top + (document.getElementById("tier-pin")?.offsetHeight ?? 0);
+}
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target } = event.detail;
-  if (target.id === "checklist") places.set(target.dataset.checklist, target.scrollTop);
+  if (target.id !== "checklist") return;
+  const edge = edgeOf(target);
+  const row = [...target.querySelectorAll("#questions .question:not([hidden])")].find(
+    (one) => one.offsetParent && one.getBoundingClientRect().bottom > edge,
+  );
+  const below = row ? row.getBoundingClientRect().top - edge : 0;
+  places.set(target.dataset.checklist, { question: row?.dataset.question, below });
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = document.getElementById("checklist");
   if (event.detail.target?.id !== "checklist" || !part) return;
   const place = places.get(part.dataset.checklist);
-  if (place === undefined) showFirstQuestion(part);
-  else part.scrollTop = place;
+  const row = place && part.querySelector(`.question[data-question="${place.question}"]`);
+  if (row?.offsetParent) scrollerOf(row).scrollTop += row.getBoundingClientRect().top - edgeOf(part) - place.below;
+  else showFirstQuestion(part);
 });
 
 // What is pinned hides nothing that the keyboard reaches.
