@@ -96,7 +96,13 @@ class CaseFile:
     def closing_time(self) -> ClosingTime:
         """Return what the hours change for this call now."""
         line = status(self.at, self.hours)
-        return closing_time(line, self.at, tier=self.tier, feasible=self.feasible)
+        return closing_time(
+            line,
+            self.at,
+            tier=self.tier,
+            feasible=self.feasible,
+            overruns=self.call.line_closes_at is not None,
+        )
 
     @property
     def nation(self) -> Nation:

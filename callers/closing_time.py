@@ -35,11 +35,17 @@ class ClosingTime:
 
 
 def closing_time(
-    line: LineStatus, at: datetime, *, tier: Tier | None = None, feasible: bool = True
+    line: LineStatus,
+    at: datetime,
+    *,
+    tier: Tier | None = None,
+    feasible: bool = True,
+    overruns: bool = True,
 ) -> ClosingTime:
     """Say what the hours change now, for a call of this tier or for the desk.
 
-    `feasible` is `follow_up_feasible` at the same instant.
+    `feasible` is `follow_up_feasible` at the same instant; `overruns` is false for a call that
+    began while the line was closed.
     """
     left = None
     if line.state is LineState.CLOSING_SOON and line.closes_at is not None:
@@ -48,7 +54,7 @@ def closing_time(
     return ClosingTime(
         state=line.state,
         minutes_left=left,
-        tells=_tells(line, left, tier),
+        tells=_tells(line, left, tier, overruns=overruns),
         may_promise_today=line.is_open,
         rings_now=waits and not feasible,
         is_end_of_day=line.state is not LineState.OPEN,
@@ -56,7 +62,7 @@ def closing_time(
     )
 
 
-def _tells(line: LineStatus, left: int | None, tier: Tier | None) -> str:
+def _tells(line: LineStatus, left: int | None, tier: Tier | None, *, overruns: bool) -> str:
     if line.state is LineState.CLOSING_SOON:
         minutes = "less than a minute" if not left else f"{left} minute{'' if left == 1 else 's'}"
         return (
@@ -76,12 +82,10 @@ def _tells(line: LineStatus, left: int | None, tier: Tier | None) -> str:
             "Whether the line is open is not known: the calendar has ended. "
             f"{goes_on} promise no callback, and tell your supervisor."
         )
-    if grave:
-        return (
-            "The line is closed. This call is never shortened: stay until contact is confirmed. "
-            "The overrun is noted by itself."
-        )
-    return (
-        "The line is closed. This call goes on until it is finished. "
-        "The overrun is noted by itself."
+    goes_on = (
+        "This call is never shortened: stay until contact is confirmed."
+        if grave
+        else "This call goes on until it is finished."
     )
+    noted = " The overrun is noted by itself." if overruns else ""
+    return f"The line is closed. {goes_on}{noted}"

@@ -52,9 +52,12 @@ class HandedOver:
     next_opening_at: datetime | None
 
 
-def counts(tier: Tier | None, *, is_callback: bool) -> bool:
-    """Tell whether an open follow-up of a call of this tier must be handed over."""
-    return is_callback or tier in TIERS
+def counts(tier: Tier | None, *, is_callback: bool, owner_works_here: bool = True) -> bool:
+    """Tell whether an open follow-up of a call of this tier must be handed over.
+
+    One whose owner has left always must, for nothing open is left without an owner.
+    """
+    return is_callback or tier in TIERS or not owner_works_here
 
 
 def session_began(at: datetime, timetable: Timetable) -> datetime | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from callers.actions.calls import TooLong
-from callers.actions.writing import SECOND_PRESS, CallRefused, locked, typed
+from callers.actions.writing import SECOND_PRESS, CallRefused, locked, refuse, typed
+from callers.lifecycle import check_may_change
 from callers.models import Basis, Call, Disclosure, SafeguardingNote
 from callers.record_fields import LIMIT
 from helpline import audit
@@ -84,11 +86,13 @@ def note_safeguarding(
 ) -> SafeguardingNote:
     """Write a safeguarding note, which only its author and the safeguarding lead read.
 
-    The same words again are the same note.
+    A worry may come after the call was closed. The same words again are the same note.
 
-    Raises CallRefused when a part is blank.
+    Raises CallRefused when a part is blank, or for somebody who only reads the call.
     """
-    call = locked(call, by=by)
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    holds = call.nurse_id == by.pk
+    refuse(check_may_change, closed=False, holds=holds, is_supervisor=by.is_supervisor)
     if at_risk not in SafeguardingNote.AtRisk.values:
         raise CallRefused("Safeguarding: say whether an adult or a child is at risk.")
     text, lead_told = typed(text), typed(lead_told)
@@ -108,6 +112,8 @@ def note_safeguarding(
     return note
 
 
-def read_safeguarding(*, call: Call, by: Person, at: datetime) -> None:
-    """Write down that somebody read the safeguarding notes of a call."""
-    audit.record("call.safeguarding_read", by=by, at=at, subject=call.subject)
+def read_safeguarding(*, calls: Sequence[Call], by: Person, at: datetime) -> None:
+    """Write down that somebody read the safeguarding notes of these calls, in one row."""
+    references = [call.reference for call in calls]
+    subject = calls[0].subject if len(calls) == 1 else ""
+    audit.record("call.safeguarding_read", by=by, at=at, subject=subject, calls=references)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -206,7 +206,9 @@ def hand_over_renew(request: HttpRequest, reference: str) -> HttpResponse:
 def call_hand_to(request: HttpRequest, reference: str) -> HttpResponse:
     """Hand the call to a colleague."""
     call = find(request, reference)
-    to = get_object_or_404(Person, pk=whole_number(request.POST.get("to", "")), is_active=True)
+    to = Person.objects.filter(pk=whole_number(request.POST.get("to", "")), is_active=True).first()
+    if to is None:
+        raise CallRefused("Choose the colleague to hand this call to.")
     calls.hand_to(
         call=call,
         to=to,

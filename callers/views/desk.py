@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
@@ -78,9 +79,13 @@ def _end_of_day(request: HttpRequest, hours: ClosingTime) -> dict[str, Any]:
         return {}
     at = request.arrived_at
     matters = open_matters(request.user, at)
+    opens_at = next_opening(at, timetable())
     return {
         "matters": Part(matters, len(matters), shown=6),
-        "opens_at": next_opening(at, timetable()),
+        "opens_at": opens_at,
+        "is_before_opening": not hours.state.startswith("closing")
+        and opens_at is not None
+        and localtime(opens_at).date() == localtime(at).date(),
         "takers": takers(),
     }
 

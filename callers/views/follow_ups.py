@@ -64,6 +64,17 @@ def attempt_add(request: HttpRequest, reference: str) -> HttpResponse:
     return answered(request, file, slug, error=error, status=status, typed={"attempt": post})
 
 
+def _owner(text: str) -> Person:
+    """Return the person with this key.
+
+    Raises CallRefused when none was chosen.
+    """
+    owner = Person.objects.filter(pk=whole_number(text)).first()
+    if owner is None:
+        raise CallRefused("Choose who owns the follow-up.")
+    return owner
+
+
 @require_POST
 @allow(*CALLERS)
 def follow_up_book(request: HttpRequest, reference: str) -> HttpResponse:
@@ -84,7 +95,7 @@ def follow_up_book(request: HttpRequest, reference: str) -> HttpResponse:
             kind=post.get("kind", ""),
             why=post.get("why", ""),
             due_at=due_at,
-            owner=get_object_or_404(Person, pk=whole_number(post.get("owner", ""))),
+            owner=_owner(post.get("owner", "")),
             by=request.user,
             at=request.arrived_at,
         )

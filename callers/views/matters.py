@@ -89,7 +89,11 @@ def open_matters(person: Person, at: datetime) -> list[Matter]:
     found += [
         Matter(one.call, one.owner, one.due_at, _lacks(one, began, opening), follow_up=one)
         for one in follow_ups
-        if counts(_tier(one.call), is_callback=one.kind == FollowUp.Kind.CALLBACK)
+        if counts(
+            _tier(one.call),
+            is_callback=one.kind == FollowUp.Kind.CALLBACK,
+            owner_works_here=_works_here(one.owner),
+        )
     ]
     return sorted((one for one in found if one.lacks), key=lambda one: one.place)
 
@@ -108,11 +112,15 @@ def _lacks(one: Any, began: datetime | None, opening: datetime | None) -> tuple[
     handed = HandedOver(one.handed_to, one.handed_at, one.handed_for) if one.handed_to else None
     return lacks(
         owner=owner.pk,
-        owner_works_here=owner.is_active and not owner.is_admin,
+        owner_works_here=_works_here(owner),
         handed=handed,
         began=began,
         next_opening=opening,
     )
+
+
+def _works_here(owner: Person) -> bool:
+    return owner.is_active and not owner.is_admin
 
 
 def _tier(call: Call) -> Tier | None:

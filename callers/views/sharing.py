@@ -1,19 +1,20 @@
 """Sharing, safeguarding and what a supervisor decides."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from callers import casefile
 from callers.actions import decisions, sharing
 from callers.actions.writing import CallRefused
-from callers.models import SafeguardingNote
+from callers.models import Call, SafeguardingNote
 from callers.views.page import answered, find
-from callers.views.posted import today_at
+from callers.views.posted import today_at, whole_number
 from helpline.access import allow
 from helpline.models import Role
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
+PAGE = 50
 
 
 @require_POST
@@ -44,7 +45,7 @@ def disclosure_add(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @allow(*CALLERS)
 def safeguarding_add(request: HttpRequest, reference: str) -> HttpResponse:
-    """Write a safeguarding note."""
+    """Write a safeguarding note, on the call's page or beside the notes of a closed call."""
     call, post, error = find(request, reference), request.POST, ""
     try:
         sharing.note_safeguarding(
@@ -57,6 +58,10 @@ def safeguarding_add(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except CallRefused as no:
         error = no.sentence
+    if post.get("back") == "notes" or call.is_closed:
+        if error:
+            return _notes_of(request, call, error=error, typed=post)
+        return redirect("callers:safeguarding", reference)
     file = casefile.load(call, request.arrived_at)
     slug, status = post.get("checklist", ""), 422 if error else 200
     return answered(request, file, slug, error=error, status=status, typed={"safeguarding": post})
@@ -66,22 +71,41 @@ def safeguarding_add(request: HttpRequest, reference: str) -> HttpResponse:
 @allow(*CALLERS)
 def safeguarding(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a call's safeguarding notes to their author, or all to the safeguarding lead."""
-    call = find(request, reference)
-    sharing.read_safeguarding(call=call, by=request.user, at=request.arrived_at)
+    return _notes_of(request, find(request, reference))
+
+
+def _notes_of(
+    request: HttpRequest, call: Call, *, error: str = "", typed: QueryDict | None = None
+) -> HttpResponse:
+    sharing.read_safeguarding(calls=[call], by=request.user, at=request.arrived_at)
     notes = SafeguardingNote.objects.readable_by(request.user).filter(call=call)
-    context = {"call": call, "notes": notes.select_related("by", "call")}
-    return render(request, "callers/safeguarding.html", context)
+    context = {
+        "call": call,
+        "notes": notes.select_related("by", "call"),
+        "may_add": call.nurse_id == request.user.pk or request.user.is_supervisor,
+        "at_risk": SafeguardingNote.AtRisk.choices,
+        "error": error,
+        "safeguarding": typed,
+    }
+    return render(request, "callers/safeguarding.html", context, status=422 if error else 200)
 
 
 @require_GET
 @allow(*CALLERS)
 def safeguarding_list(request: HttpRequest) -> HttpResponse:
-    """List the safeguarding notes that a person may read, newest first."""
+    """List the safeguarding notes that a person may read, newest first, paged by key."""
     notes = SafeguardingNote.objects.readable_by(request.user).select_related("by", "call")
-    shown = list(notes.order_by("-at", "-pk")[:200])
-    for call in {note.call.pk: note.call for note in shown}.values():
-        sharing.read_safeguarding(call=call, by=request.user, at=request.arrived_at)
-    return render(request, "callers/safeguarding.html", {"call": None, "notes": shown})
+    before = whole_number(request.GET.get("before", ""))
+    if before:
+        notes = notes.filter(pk__lt=before)
+    page = list(notes.order_by("-pk")[: PAGE + 1])
+    shown = page[:PAGE]
+    calls = list({note.call_id: note.call for note in shown}.values())
+    sharing.read_safeguarding(calls=calls, by=request.user, at=request.arrived_at)
+    older = shown[-1].pk if len(page) > PAGE else None
+    return render(
+        request, "callers/safeguarding.html", {"call": None, "notes": shown, "older": older}
+    )
 
 
 @require_POST

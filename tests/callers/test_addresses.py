@@ -205,9 +205,9 @@ class TestOddInput:
     ):
         client = signed_in(nurse)
 
-        assert client.post(address("call_hand_to"), {"to": value}).status_code == 404
+        assert client.post(address("call_hand_to"), {"to": value}).status_code == 409
         booking = {"kind": "CHECK", "why": "x", "when": "next_opening", "owner": value}
-        assert client.post(address("follow_up_book"), booking).status_code == 404
+        assert client.post(address("follow_up_book"), booking).status_code == 422
         assert client.get(address("call_list"), {"before": value}).status_code == 200
         saved = client.post(address("field_save"), {"name": "notes", "value": "x", "base": value})
         assert saved.status_code == 200

@@ -53,7 +53,6 @@ class TestAClosedCall:
             ),
             lambda: linking.link(earlier=closed, **who),
             lambda: sharing.disclose(shared_at=None, caller_told=True, **DISCLOSURE, **who),
-            lambda: sharing.note_safeguarding(at_risk="CHILD", text="x", lead_told="x", **who),
             lambda: try_reaching(closed),
             lambda: book(closed),
         ):

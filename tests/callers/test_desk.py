@@ -299,7 +299,27 @@ class TestEndOfDay:
             (NEXT, False),
         ):
             clock.at = moment
-            assert ("End of day" in desk_of(signed_in(nurse))) is stands, moment
+            page = desk_of(signed_in(nurse))
+            words = "Before opening" if moment == NEXT - SECOND else "End of day"
+            assert (words in page) is stands, moment
+
+    def test_says_that_a_voicemail_waits_and_nobody_owns_it(self, signed_in, nurse, clock, at):
+        voicemails.hear(words="ring me", number="", received_at=at, by=nurse, at=at)
+        clock.at = CLOSING
+
+        assert "nobody owns it yet: answer now" in " ".join(desk_of(signed_in(nurse)).split())
+
+    def test_lists_even_a_mild_check_whose_owner_has_left(
+        self, signed_in, information_call, book, nurse, supervisor, at, clock
+    ):
+        book(information_call(closes=False), kind="CHECK", at=at)
+        nurse.is_active = False
+        nurse.save()
+        clock.at = CLOSING
+
+        page = desk_of(signed_in(supervisor))
+
+        assert f"{nurse.name} has left" in page
 
     def test_lists_unfinished_calls_and_follow_ups_until_they_are_handed_over(
         self, signed_in, row, nurse, other_nurse, clock, call

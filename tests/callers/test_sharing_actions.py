@@ -224,7 +224,20 @@ class TestWhoReadsASafeguardingNote:
     def test_is_written_down(self, call, note, lead, at):
         note(call)
 
-        sharing.read_safeguarding(call=call, by=lead, at=at)
+        sharing.read_safeguarding(calls=[call], by=lead, at=at)
 
         entry = AuditEntry.objects.get(action="call.safeguarding_read")
         assert (entry.person_id, entry.subject) == (lead.pk, call.subject)
+
+
+class TestAWorryAfterTheCall:
+    def test_is_written_by_the_nurse_who_held_it_and_by_no_other(
+        self, closed, nurse, other_nurse, at
+    ):
+        words = {"at_risk": "ADULT", "text": "She sounded afraid", "lead_told": "Dilys, 11:00"}
+
+        sharing.note_safeguarding(call=closed, **words, by=nurse, at=at)
+
+        assert closed.safeguarding_notes.count() == 1
+        with pytest.raises(CallRefused, match="Another nurse"):
+            sharing.note_safeguarding(call=closed, **words, by=other_nurse, at=at)
