@@ -114,10 +114,9 @@ class TestFeverAfterChemotherapy:
         expect(other).to_contain_text("Immediate")
         hands.confirm("tier-confirm-mscc")
         hands.press(page.locator("#steps-mscc > summary"))
-        expect(page.locator("#steps-mscc > summary")).to_contain_text("4 left")
+        expect(page.locator("#steps-mscc > summary")).to_contain_text("3 left")
         for step, said in (
             ("say_worry", "na"),
-            ("script", "na"),
             ("keep_still", "na"),
             ("hand_over", "done"),
         ):
@@ -155,4 +154,4 @@ class TestFeverAfterChemotherapy:
         call.refresh_from_db()
         assert (call.closing, call.tier) == ("BY_TIER", "IMMEDIATE")
         assert DeclinedChecklist.objects.get(call=call).slug == "hypercalcaemia"
-        pressed_at_most(hands, 95)
+        pressed_at_most(hands, 82)  # as measured
