@@ -37,8 +37,8 @@ class AlreadyRinging(CallRefused):
 
 def unanswered(follow_up: FollowUp) -> int:
     """Count the attempts since somebody was last reached for a follow-up."""
-    rows = FollowUp.objects.with_attempts().filter(pk=follow_up.pk)
-    return int(rows.values_list("tried", flat=True)[0])
+    row: Any = FollowUp.objects.with_attempts().get(pk=follow_up.pk)
+    return int(row.tried)
 
 
 def is_grave(follow_up: FollowUp) -> bool:
