@@ -31,6 +31,7 @@ from callers.models import (
 from callers.models.follow_ups import Outcome, Whom
 from callers.rows import rows_of
 from callers.runfile import RunFile
+from guidance.assessment import Reason
 from guidance.definitions import ChecklistDefinition
 from guidance.nations import Nation, nation
 from guidance.queries import LiveChecklist, definition_of, live_definition
@@ -194,6 +195,17 @@ class CaseFile:
         """Return the counting run with the highest tier: the first opened of several."""
         tier = self.tier
         return next((one for one in self.counting if one.tier is tier), None)
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Return what led to the tiers of all runs that count, each answer once, heaviest first."""
+        leading = self.leading
+        runs = sorted(self.counting, key=lambda one: one is not leading)
+        found: dict[str, Reason] = {}
+        for one in runs:
+            for reason in one.assessment.reasons:
+                found.setdefault(reason.id, reason)
+        return sorted(found.values(), key=lambda reason: -reason.level.rank)
 
     @property
     def due(self) -> list[tuple[str, str]]:

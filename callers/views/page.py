@@ -133,6 +133,8 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
             and one.file is not leading
             and (one.file.waits_for_nurse or one.file.steps_left)
         ],
+        "reasons": file.reasons if leading else shown.assessment.reasons if shown else (),
+        "told": told(file),
         "opened_by_answer": _opened_by_answer(file, selected),
         "blanks": _blanks(file),
         "is_grave": tier is not None and tier.rank >= Tier.IMMEDIATE.rank,
@@ -299,18 +301,28 @@ def state(file: CaseFile, slug: str) -> dict[str, Any]:
     one = file.run(slug)
     if one is None:
         return {"values": {}, "levels": {}, "asked": []}
-    leading = file.leading
     return {
         "values": one.values,
         "levels": {name: str(level) for name, level in one.assessment.levels.items()},
         "asked": list(one.assessment.asked),
         "answered": sum(name in one.assessment.asked for name in one.values),
         "count": len(one.assessment.asked),
-        "because": [reason.said for reason in leading.assessment.reasons] if leading else [],
+        "because": [reason.said for reason in file.reasons],
+        "told": told(file),
         "tier": str(file.tier or ""),
         "said": TIER_LOOKS[file.tier][1] if file.tier else "",
         "urgent": file.tier is not None and file.tier.rank >= Tier.IMMEDIATE.rank,
     }
+
+
+def told(file: CaseFile) -> str:
+    """Return what a screen reader has been told once it has heard this tier.
+
+    A further red sign is told too, though the tier is that high already.
+    """
+    if file.tier is None or file.tier.rank < Tier.IMMEDIATE.rank:
+        return str(file.tier or "")
+    return f"{file.tier} {','.join(reason.id for reason in file.reasons)}"
 
 
 def read_and_load(request: HttpRequest, call: Call) -> CaseFile:

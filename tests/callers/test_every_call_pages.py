@@ -96,6 +96,15 @@ class TestTwoRuns:
         )
         assert Call.objects.get().closing == "BY_TIER"
 
+    def test_show_the_reasons_of_both_each_once_and_the_heaviest_first(self, cord, give, at):
+        give(cord, X1="yes")
+        give(cord, N2="unsure", G0="yes", P1="yes")
+
+        reasons = [one.id for one in casefile.load(cord, at).reasons]
+
+        assert sorted(reasons[:2]) == ["N2", "X1"]
+        assert reasons[2:] == ["P1"]
+
     def test_leave_the_rows_of_the_open_checklist_alone(self, client, cord, nurse, at):
         runs.open_run(call=cord, slug="hypercalcaemia", by=nurse, at=at)
 

@@ -281,7 +281,7 @@ form?.addEventListener("submit", (event) => {
 
 // --- Rows ---------------------------------------------------------------------------------------
 
-let topSaid = document.getElementById("checklist-top")?.dataset.tier ?? "";
+let topSaid = document.getElementById("checklist-top")?.dataset.said ?? "";
 let anchor = null;
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -290,7 +290,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("checklist", (event) => {
-  const { values, levels, asked, answered, count, tier, said, because, urgent } = event.detail;
+  const { values, levels, asked, answered, count, tier, said, because, urgent, told } = event.detail;
   for (const row of document.querySelectorAll(".question[data-question]")) {
     const id = row.dataset.question;
     row.dataset.level = levels[id] ?? "none";
@@ -305,8 +305,8 @@ document.addEventListener("checklist", (event) => {
   }
   const progress = document.getElementById("progress");
   if (progress && count) progress.textContent = `${answered} of ${count} answered`;
-  if (tier && tier !== topSaid) {
-    topSaid = tier;
+  if (tier && told !== topSaid) {
+    topSaid = told;
     announce(`${said}. ${because.join("; ")}`, urgent);
   }
 });
@@ -360,6 +360,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (row?.offsetParent) scrollerOf(row).scrollTop += row.getBoundingClientRect().top - edgeOf(part) - place.below;
   else showFirstQuestion(part);
 });
+
+// The header may take two lines: what stands below it keeps to the rest of the screen.
+const bar = document.querySelector(".bar");
+if (bar) {
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty("--bar-height", `${bar.offsetHeight}px`);
+  }).observe(bar);
+}
 
 // What is pinned hides nothing that the keyboard reaches.
 const pinned = new ResizeObserver(([entry]) => {
