@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from callers import casefile
 from callers.actions import calls
-from callers.casefile import DANGER, CaseFile
+from callers.casefile import DANGER, RISK, CaseFile
 from callers.closing import Kind
 from callers.models import (
     Basis,
@@ -42,7 +42,6 @@ KIND_WORDS = {
     Kind.LOST: "as lost",
     Kind.NON_CLINICAL: "as non-clinical",
 }
-RISK = "risk_to_life"
 RAISABLE = (Tier.WITHIN_24H, Tier.IMMEDIATE, Tier.EMERGENCY_999)
 
 
