@@ -79,10 +79,20 @@ def _file(request: HttpRequest, call: Call) -> casefile.CaseFile:
     return casefile.load(call, request.arrived_at)
 
 
-def _told(request: HttpRequest, call: Call, slug: str, error: str = "") -> HttpResponse:
+def _told(
+    request: HttpRequest, call: Call, slug: str, error: str = "", *, form: str = ""
+) -> HttpResponse:
+    """Answer a write; `form` names the one that a refusal fills in again."""
     # The rows on the page belong to the checklist that is open there, whatever run this is about.
     slug = request.POST.get("checklist") or slug
-    return answered(request, _file(request, call), slug, error=error, status=422 if error else 200)
+    return answered(
+        request,
+        _file(request, call),
+        slug,
+        error=error,
+        status=422 if error else 200,
+        typed={form: request.POST} if form else None,
+    )
 
 
 @require_POST
@@ -121,7 +131,7 @@ def call_raise(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except CallRefused as no:
         error = no.sentence
-    return _told(request, call, "", error)
+    return _told(request, call, "", error, form="raising")
 
 
 def _tier(request: HttpRequest) -> Tier:
@@ -181,7 +191,7 @@ def blanks_explain(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except CallRefused as no:
         error = no.sentence
-    return _told(request, call, "", error)
+    return _told(request, call, "", error, form="explaining")
 
 
 @require_POST
@@ -215,4 +225,4 @@ def checklist_decline(request: HttpRequest, reference: str, slug: str) -> HttpRe
         )
     except CallRefused as no:
         error = no.sentence
-    return _told(request, call, "", error)
+    return _told(request, call, "", error, form="declining")

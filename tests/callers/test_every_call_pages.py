@@ -155,6 +155,18 @@ class TestAReason:
         )
 
 
+class TestARefusedForm:
+    def test_is_filled_in_again_without_a_script(self, client, cord, give):
+        give(cord, N2="yes")
+
+        refused = client.post(
+            url("call_raise", cord.reference), {"tier": "WITHIN_24H", "reason": "grey and cold"}
+        )
+
+        assert refused.status_code == 422
+        assert 'value="grey and cold"' in refused.content.decode()
+
+
 class TestSharing:
     WHOLE = {
         "basis": "SERIOUS_HARM",
