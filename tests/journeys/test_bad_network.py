@@ -28,6 +28,19 @@ new MutationObserver(() => {
 }).observe(watched, { attributes: true });
 """
 
+# What an answer says is handed on only when the journey lets it.
+HELD_READS = """
+const text = Response.prototype.text;
+Response.prototype.text = async function () {
+  const words = await text.call(this);
+  await new Promise((resolve) => {
+    document.body.dataset.reads = window.reads.push(resolve);
+  });
+  return words;
+};
+window.reads = [];
+"""
+
 
 @contextmanager
 def slow_posts(page):
@@ -173,6 +186,21 @@ class TestSlowNetwork:
         assert "the advice given" in answered.text()
         route.fulfill(response=answered)
         all_saved(page)
+        expect(wanted).not_to_contain_text("the advice given")
+        expect(wanted).not_to_contain_text("the reason in the caller's words")
+
+    def test_two_answers_that_are_read_at_once_both_count(self, page, call):
+        open_call(page, call)
+        fill(page, no_symptom="yes")
+        all_saved(page)
+        wanted = page.locator("#call-missing")
+        expect(wanted).to_contain_text("the advice given")
+        page.evaluate(HELD_READS)
+        field(page, "reason").fill("Asks what bone drugs do")
+        expect(page.locator("body")).to_have_attribute("data-reads", "1")
+        field(page, "advice_given").fill("What they do and whom to ask")
+        expect(page.locator("body")).to_have_attribute("data-reads", "2")
+        page.evaluate("for (const go of window.reads) go()")
         expect(wanted).not_to_contain_text("the advice given")
         expect(wanted).not_to_contain_text("the reason in the caller's words")
 

@@ -107,9 +107,10 @@ class Saver {
     this.savedAt = answer.headers.get("X-Saved-At");
     this.version.value = answer.headers.get("X-Version");
     this.explain("");
-    const part = document.getElementById("call-missing");
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const replacement = fresh.getElementById("call-missing");
+    // Looked up last: another answer may have replaced it while this one was read.
+    const part = document.getElementById("call-missing");
     if (part && replacement && !isOlder(replacement, part)) {
       const route = fresh.getElementById("route-notes");
       if (route) document.getElementById("route-notes")?.replaceWith(route);
