@@ -15,10 +15,18 @@ PASSWORD = "a-long-demo-password"
 
 
 def pytest_configure():
-    """Make the folder of collected files, whose absence would be a warning."""
+    """Make the folder of collected files, whose absence would be a warning; collect none.
+
+    Set once and not for each test: a page that the journeys' server answers between two tests
+    would keep the storage of that moment, which has no collected files.
+    """
     from django.conf import settings
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
 
 
 @pytest.fixture(scope="session")
@@ -26,14 +34,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Load guidance once for all tests: its versions never change."""
     with django_db_blocker.unblock():
         load(folder=CONTENT, at=datetime(2026, 1, 1, tzinfo=UTC))
-
-
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
