@@ -29,6 +29,8 @@ _SAID = {
     "string_too_short": "is blank",
     "too_short": "needs at least one entry",
     "date_type": "is not a date such as 2023-09-01",
+    "date_parsing": "is not a date such as 2023-09-01",
+    "date_from_datetime_parsing": "is not a date such as 2023-09-01",
     "string_type": "is not text",
     "list_type": "is not a list",
     "int_type": "is not a whole number",
@@ -37,6 +39,7 @@ _PATTERNS = {
     "slug": "takes small letters, figures and single hyphens",
     "covers": "takes facts such as S82",
     "certainty": "takes A, B, C or P, several joined by a stroke",
+    "link": "begins with https:// and holds no blanks",
 }
 
 
@@ -65,6 +68,7 @@ class Source(_Part):
     year: int | None = Field(default=None, ge=1990, le=2100)
     certainty: Certainty
     section: str = ""
+    link: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = ""
 
 
 class FrontMatter(_Part):
@@ -81,6 +85,7 @@ class FrontMatter(_Part):
     reviewed_on: date
     review_due: date
     owner: Words
+    second_owner: str = ""
     checklist: str = ""
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 

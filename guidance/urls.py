@@ -1,6 +1,6 @@
 """Addresses of guidance."""
 
-from django.urls import path
+from django.urls import include, path
 
 from guidance import views
 
@@ -11,5 +11,6 @@ urlpatterns = [
     path("panels/<slug:slug>/", views.panel, name="panel"),
     path("checklists/", views.checklists, name="checklists"),
     path("checklists/<slug:slug>/", views.checklist, name="checklist"),
+    path("desk/", include("guidance.urls_desk")),
     path("decisions/", views.decisions, name="decisions"),
 ]

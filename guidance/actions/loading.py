@@ -136,7 +136,7 @@ def read(folder: Path) -> list[FromFile]:
             continue
         try:
             files.append(
-                _panel(path, text) if path.suffix == ".md" else _asking(path, text, shared)
+                read_panel(path.stem, text) if path.suffix == ".md" else _asking(path, text, shared)
             )
         except (PanelError, DefinitionError) as error:
             faults.extend(str(error).splitlines())
@@ -174,11 +174,16 @@ def _text(path: Path, faults: list[str]) -> str | None:
     return None
 
 
-def _panel(path: Path, text: str) -> FromFile:
-    panel = parse(text, name=path.name)
+def read_panel(slug: str, text: str) -> FromFile:
+    """Read a panel's file or a draft of it, ready to become a version.
+
+    Raises PanelError naming the field and the fault.
+    """
+    name = f"{slug}.md"
+    panel = parse(text, name=name)
     head = panel.head
-    if head.slug != path.stem:
-        raise PanelError(path.name, [f'slug: is "{head.slug}", not the name of the file'])
+    if head.slug != slug:
+        raise PanelError(name, [f'slug: is "{head.slug}", not the name of the file'])
     return FromFile(
         kind=Kind.PANEL,
         slug=head.slug,

@@ -1,16 +1,21 @@
 """Records of guidance: what a nurse may say and advise. No person's data, ever."""
 
 from guidance.models.documents import ASKING, Document, Kind, Urgency, Version
+from guidance.models.drafts import Draft, DraftEditor, Submission, SubmissionEnd
 from guidance.models.events import Approval, Publication, Retirement, Review
 
 __all__ = [
     "ASKING",
     "Approval",
     "Document",
+    "Draft",
+    "DraftEditor",
     "Kind",
     "Publication",
     "Retirement",
     "Review",
+    "Submission",
+    "SubmissionEnd",
     "Urgency",
     "Version",
 ]

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
+from guidance.actions import publishing
 from guidance.actions.loading import CONTENT, CannotLoad, canonical, load
 from guidance.definitions import PACKAGED_MATTERS, load_stored
 from guidance.models import Document, Kind, Publication, Retirement, Urgency, Version
@@ -141,6 +142,9 @@ class TestAPersonsDecisionStands:
             author=nurse,
             made_at=AT,
         )
+        admin.may_approve_guidance = True
+        admin.save()
+        publishing.approve(version=written, content_hash="a" * 64, by=admin, at=AT)
         Publication.objects.create(version=written, from_at=AT, at=AT, by=admin)
         self.change(folder)
         loaded = load(folder=folder, at=LATER)

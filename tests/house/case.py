@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from callers.actions import calls, decisions, follow_ups, runs, sharing, steps, tiers, voicemails
 from callers.models import Call, Closing, FollowUp, Voicemail
-from guidance.models import Document, Kind
+from guidance.actions import drafts
+from guidance.models import Document, Draft, Kind
 from guidance.queries import live_panel
 from guidance.tiers import Tier
 from helpline.actions import hours
@@ -31,6 +32,7 @@ class Case:
     finished: Call
     follow_up: FollowUp
     voicemail: Voicemail
+    draft: Draft
     panels: list[str]
     checklists: list[str]
 
@@ -88,9 +90,22 @@ def make(at: datetime) -> Case:
         finished=finished,
         follow_up=booked,
         voicemail=_voicemail(nurse, at),
+        draft=waiting_draft(people[Role.ADMIN], at),
         panels=[slug for kind, slug in slugs if kind == Kind.PANEL],
         checklists=[slug for kind, slug in slugs if kind == Kind.CHECKLIST],
     )
+
+
+def waiting_draft(admin: Person, at: datetime) -> Draft:
+    """Make a change to a panel that waits for an approver."""
+    document = Document.objects.get(kind=Kind.PANEL, slug="fatigue")
+    draft = drafts.start(document=document, by=admin, at=at)
+    drafts.save_field(
+        draft=draft, name="one_line", value="A clearer line.", base=0, by=admin, at=at
+    )
+    drafts.submit(draft=draft, reason="Clearer.", trigger="WORDING", by=admin, at=at)
+    draft.refresh_from_db()
+    return draft
 
 
 def _voicemail(nurse: Person, at: datetime) -> Voicemail:

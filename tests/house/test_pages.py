@@ -19,6 +19,7 @@ CLOSING_SOON = datetime(2026, 11, 23, 15, 50, tzinfo=UTC)
 CLOSED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 # Answered by scripts and by the header, not read as pages.
 PARTS = {"helpline:line_status", "helpline:session_state", "callers:closing_time"}
+PARTS |= {"guidance:draft_preview"}
 # The sign-in library shows these only in the middle of signing in or with a second factor.
 IN_THE_MIDDLE = {
     "mfa_authenticate",
@@ -62,6 +63,8 @@ def urls_of(address: Address, case: Case) -> list[str]:
 
 
 def _row(address: Address, case: Case):
+    if "guidance/desk" in address.pattern:
+        return case.draft.submitted if "versions/" in address.pattern else case.draft
     if "staff" in address.pattern:
         return case.people[Role.NURSE]
     return case.voicemail if "voicemails" in address.pattern else case.follow_up

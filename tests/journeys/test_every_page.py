@@ -7,6 +7,7 @@ from callers.actions import calls, decisions, follow_ups, runs, sharing, voicema
 from callers.models import Closing, FollowUp
 from guidance.queries import live_checklists, live_panels
 from helpline.models import Role
+from tests.house.case import waiting_draft
 from tests.house.test_pages import to_read
 from tests.journeys.steps import INFORMATION
 
@@ -14,7 +15,7 @@ from tests.journeys.steps import INFORMATION
 # shows only in the middle of signing in or with a second factor.
 IN_A_PAGE = {
     "helpline:line_status", "helpline:session_state", "callers:closing_time",
-    "helpline:signed_in_again",
+    "helpline:signed_in_again", "guidance:draft_preview",
 }  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def places(nurse, person, clock) -> dict[str, str]:
     )
     panel = live_panels(at)[0]
     checklist = live_checklists(at)[0][0]
+    waiting = waiting_draft(person(Role.ADMIN, "Wren"), at)
     return {
         "desk": "/",
         "calls": "/calls/",
@@ -76,6 +78,9 @@ def places(nurse, person, clock) -> dict[str, str]:
         "checklists": "/guidance/checklists/",
         "checklist": f"/guidance/checklists/{checklist.slug}/",
         "decisions": "/guidance/decisions/",
+        "guidance desk": "/guidance/desk/",
+        "draft": f"/guidance/desk/drafts/{waiting.pk}/",
+        "version": f"/guidance/desk/versions/{waiting.submitted_id}/",
         "hours": "/service/hours/",
         "staff": "/service/staff/",
         "add a person": "/service/staff/add/",
@@ -94,7 +99,15 @@ OF_CALLS = {
     "safeguarding of a call",
 }  # fmt: skip
 OF_SUPERVISORS = {"to decide", "undecided"}
-OF_ADMINS = {"decisions", "staff", "add a person", "change a person"}
+OF_ADMINS = {
+    "guidance desk",
+    "draft",
+    "version",
+    "decisions",
+    "staff",
+    "add a person",
+    "change a person",
+}
 MAY_OPEN = {
     Role.NURSE: OF_CALLS | SHARED,
     Role.SUPERVISOR: OF_CALLS | OF_SUPERVISORS | SHARED,

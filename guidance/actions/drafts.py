@@ -1,0 +1,243 @@
+"""Write a change to a panel, and submit it. Nothing that nurses see changes here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from guidance.actions.loading import read_panel
+from guidance.front_matter import PanelError
+from guidance.models import (
+    Document,
+    Draft,
+    DraftEditor,
+    Kind,
+    Submission,
+    SubmissionEnd,
+    Version,
+)
+from guidance.panel_text import fields_of, is_field, label_of, text_of
+from helpline import audit
+from helpline.models import Person
+from helpline.refusals import Refused
+
+LIMIT = 100_000  # characters of one field: ten times the longest panel
+
+
+class OnlyAdminsWrite(Refused):
+    default = "Only an admin writes guidance."
+
+
+class NoSuchField(Refused):
+    default = "Panels have no such field. Load the page again."
+
+
+class TooLong(Refused):
+    default = (
+        f"That is longer than {LIMIT:,} characters, and was not saved. "
+        "Shorten it, or make two panels."
+    )
+
+
+class NotBeingWritten(Refused):
+    default = "This draft is finished. Start a new one from the library."
+
+
+class AlreadySubmitted(Refused):
+    default = "This draft waits for an approver already."
+
+
+class ReasonMissing(Refused):
+    default = "Say why, and choose what made the change necessary: the approver reads it."
+
+
+class NothingChanged(Refused):
+    default = "The draft says what the version it began from says. Change something first."
+
+
+class NotSound(Refused):
+    """The draft could not become a version; `faults` says why, one sentence each."""
+
+    default = "The draft cannot be submitted yet."
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+class DraftConflict(Refused):
+    """Somebody else saved the field meanwhile: both texts are shown."""
+
+    def __init__(self, name: str, theirs: str, mine: str, version: int) -> None:
+        super().__init__(
+            f"“{label_of(name)}” was changed by a colleague meanwhile. Yours is not saved: "
+            "read both, and save the one that is right."
+        )
+        self.name, self.theirs, self.mine, self.version = name, theirs, mine, version
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A field as it now stands."""
+
+    name: str
+    version: int
+    ended_submission: bool
+
+
+def subject_of(draft: Draft) -> str:
+    """Return how the audit names a draft."""
+    return f"draft:{draft.pk}"
+
+
+@transaction.atomic
+def start(*, document: Document, by: Person, at: datetime) -> Draft:
+    """Begin a change to a panel from what is newest; whoever is second joins the same draft.
+
+    Raises OnlyAdminsWrite, Refused for what is no panel.
+    """
+    _admins(by)
+    if document.kind != Kind.PANEL:
+        raise Refused("Checklists are not written here yet.")
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    draft = Draft.objects.unfinished().filter(document=document).first()
+    if draft is not None:
+        return draft
+    live = Version.objects.live(at).filter(document=document).first()
+    base = live or document.versions.latest("number")
+    draft = Draft.objects.create(
+        document=document,
+        base=base,
+        fields=fields_of(base.content, name=f"{document.slug}.md"),
+        started_by=by,
+        started_at=at,
+        saved_at=at,
+    )
+    audit.record("draft.start", by=by, at=at, subject=subject_of(draft))
+    return draft
+
+
+@transaction.atomic
+def save_field(
+    *, draft: Draft, name: str, value: str, base: int, by: Person, at: datetime
+) -> Saved:
+    """Save one field as typed, valid or not, unless somebody else saved it meanwhile.
+
+    A change after submission ends the submission: what waits is no longer what is written.
+
+    Raises OnlyAdminsWrite, NoSuchField, TooLong, NotBeingWritten, DraftConflict (both texts).
+    """
+    _admins(by)
+    if not is_field(name):
+        raise NoSuchField
+    value = value.replace("\r\n", "\n").replace("\x00", "")
+    if len(value) > LIMIT:
+        raise TooLong
+    draft = locked(draft)
+    stands, version = draft.fields.get(name, ""), int(draft.versions.get(name, 0))
+    if stands == value:
+        return Saved(name, version, ended_submission=False)
+    if version != base:
+        raise DraftConflict(name, stands, value, version)
+    draft.fields[name] = value
+    draft.versions[name] = version + 1
+    draft.saved_at = at
+    ended = end_submission(draft, SubmissionEnd.How.CHANGED, by=by, at=at)
+    draft.save()
+    DraftEditor.objects.get_or_create(draft=draft, person=by, defaults={"at": at})
+    audit.record("draft.write", by=by, at=at, subject=subject_of(draft), once=True)
+    return Saved(name, version + 1, ended_submission=ended)
+
+
+@transaction.atomic
+def submit(*, draft: Draft, reason: str, trigger: str, by: Person, at: datetime) -> Version:
+    """Make the draft a version, word for word, that waits for an approver.
+
+    Raises OnlyAdminsWrite, NotBeingWritten, AlreadySubmitted, ReasonMissing, NothingChanged,
+    NotSound with every fault.
+    """
+    _admins(by)
+    draft = locked(draft)
+    if draft.state == Draft.State.SUBMITTED:
+        raise AlreadySubmitted
+    if not reason.strip() or trigger not in Submission.Trigger.values:
+        raise ReasonMissing
+    slug = draft.document.slug
+    before = fields_of(draft.base.content, name=f"{slug}.md")
+    if {name: text for name, text in draft.fields.items() if text.strip()} == {
+        name: text for name, text in before.items() if text.strip()
+    }:
+        raise NothingChanged
+    try:
+        file = read_panel(slug, text_of(slug, draft.fields))
+    except PanelError as error:
+        raise NotSound(error.faults) from None
+    number = Version.objects.filter(document=draft.document).aggregate(Max("number"))
+    version = Version.objects.create(
+        document=draft.document,
+        number=number["number__max"] + 1,
+        content=file.content,
+        content_hash=file.hash,
+        source="written in the console",
+        author=by,
+        made_at=at,
+        **file.fields,
+    )
+    DraftEditor.objects.get_or_create(draft=draft, person=by, defaults={"at": at})
+    Submission.objects.create(
+        version=version, draft=draft, reason=reason.strip(), trigger=trigger, by=by, at=at
+    )
+    draft.state, draft.submitted = Draft.State.SUBMITTED, version
+    draft.save()
+    audit.record("guidance.submit", by=by, at=at, subject=f"version:{version.pk}", trigger=trigger)
+    return version
+
+
+@transaction.atomic
+def give_up(*, draft: Draft, by: Person, at: datetime) -> Draft:
+    """Lay a draft aside for good; what was typed is kept. Twice changes nothing."""
+    _admins(by)
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if draft.state == Draft.State.GIVEN_UP:
+        return draft
+    draft = locked(draft)
+    end_submission(draft, SubmissionEnd.How.GIVEN_UP, by=by, at=at)
+    draft.state = Draft.State.GIVEN_UP
+    draft.save()
+    audit.record("draft.give_up", by=by, at=at, subject=subject_of(draft))
+    return draft
+
+
+def end_submission(
+    draft: Draft, how: SubmissionEnd.How, *, by: Person, at: datetime, comment: str = ""
+) -> bool:
+    """Let a waiting submission end; tell whether there was one."""
+    if draft.state != Draft.State.SUBMITTED or draft.submitted is None:
+        return False
+    SubmissionEnd.objects.create(version=draft.submitted, how=how, comment=comment, by=by, at=at)
+    draft.state, draft.submitted = Draft.State.WRITING, None
+    return True
+
+
+def locked(draft: Draft) -> Draft:
+    """Return an unfinished draft, locked for this write.
+
+    Raises NotBeingWritten.
+    """
+    fresh = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("document", "base", "submitted")
+        .get(pk=draft.pk)
+    )
+    if fresh.state not in (Draft.State.WRITING, Draft.State.SUBMITTED):
+        raise NotBeingWritten
+    return fresh
+
+
+def _admins(by: Person) -> None:
+    if not by.is_admin:
+        raise OnlyAdminsWrite

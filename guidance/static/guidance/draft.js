@@ -1,0 +1,96 @@
+// A draft's fields save themselves; the panel beside them follows.
+import { announce, saving, token } from "../helpline/console.js";
+
+const form = document.getElementById("draft-form");
+const status = document.getElementById("draft-saved");
+const fields = new Map();
+const waits = [1000, 2000, 4000, 8000, 15000];
+
+const all = () => [...fields.values()];
+const isSettled = () => all().every((one) => !one.isDirty && !one.isSaving);
+
+function say() {
+  if (all().some((one) => one.isStopped)) status.textContent = "Not saved: see beside the field";
+  else if (all().some((one) => one.failed)) status.textContent = "Not saved: retrying";
+  else if (!isSettled()) status.textContent = "Saving…";
+}
+
+// What the server answers, as parts of this page.
+const parts = (words) => [...new DOMParser().parseFromString(words, "text/html").body.childNodes];
+
+async function preview() {
+  const answer = await fetch(form.dataset.previews, { headers: { "X-Console": "fetch" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.getElementById("draft-preview").replaceWith(fresh.getElementById("draft-preview"));
+}
+
+async function save(one) {
+  if (one.isSaving || one.isStopped || !one.isDirty) return;
+  clearTimeout(one.timer);
+  one.isSaving = true;
+  one.isDirty = false;
+  say();
+  const { name } = one.control;
+  const version = document.getElementById(`version-${name}`);
+  const told = document.getElementById(`told-${name}`);
+  const body = new FormData();
+  body.set("name", name);
+  body.set("value", one.control.value);
+  body.set("base", version.value);
+  const headers = { "X-CSRFToken": token(), "X-Console": "fetch" };
+  const answer = await fetch(form.dataset.saves, { method: "POST", body, headers }).catch(() => null);
+  const words = answer ? await answer.text() : "";
+  one.isSaving = false;
+  if (answer?.ok) {
+    one.failed = 0;
+    told.replaceChildren();
+    status.replaceChildren(...parts(words));
+    version.value = status.querySelector("[data-version]").dataset.version;
+    preview();
+  } else if (answer?.status === 409 || answer?.status === 422) {
+    // Trying again would change nothing: the text stays, and the reason stands beside it.
+    one.isDirty = true;
+    one.isStopped = true;
+    told.replaceChildren(...parts(words));
+    const seen = told.querySelector("[data-version]");
+    if (seen) version.value = seen.dataset.version;
+  } else {
+    one.isDirty = true;
+    one.failed += 1;
+    if (one.failed === 1) announce("Not saved: retrying.", true);
+    one.timer = setTimeout(() => save(one), waits[Math.min(one.failed, waits.length) - 1]);
+  }
+  say();
+  // The last edit is queued while a save is under way, never dropped.
+  if (one.isDirty && !one.failed && !one.isStopped) save(one);
+}
+
+form.addEventListener("input", (event) => {
+  const control = event.target.closest("[data-draft-field]");
+  if (!control) return;
+  const one = fields.get(control.name) ?? { control, failed: 0, timer: 0 };
+  fields.set(control.name, one);
+  one.isDirty = true;
+  one.isStopped = false;
+  say();
+  clearTimeout(one.timer);
+  one.timer = setTimeout(() => save(one), 700);
+});
+form.addEventListener("change", () => all().forEach(save));
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  all().forEach(save);
+});
+saving.isDone = isSettled;
+saving.finish = async () => {
+  all().forEach(save);
+  for (let turn = 0; turn < 300 && !isSettled(); turn += 1) {
+    if (all().some((one) => one.failed || one.isStopped)) return false;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return isSettled();
+};
+window.addEventListener("beforeunload", (event) => {
+  if (!isSettled()) event.preventDefault();
+});

@@ -1,0 +1,148 @@
+"""The pages of the guidance desk: who may open them, and what they say of bad input."""
+
+import pytest
+from django.test import Client
+
+from guidance.models import Draft
+from helpline.models import Role
+from tests.conftest import make_person
+from tests.house.case import waiting_draft
+
+
+@pytest.fixture
+def people(db):
+    return {
+        "writer": make_person(Role.ADMIN, "Wren Writer", may_approve_guidance=True),
+        "signer": make_person(Role.NURSE, "Sian Signer", may_approve_guidance=True),
+        "nurse": make_person(Role.NURSE, "Nell Nurse"),
+    }
+
+
+@pytest.fixture
+def enter(people, clock):
+    def sign_in(who):
+        client = Client()
+        client.force_login(people[who])
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def draft(people, at):
+    return waiting_draft(people["writer"], at)
+
+
+class TestWhoMayOpenIt:
+    @pytest.mark.parametrize(("who", "status"), [("writer", 200), ("signer", 200), ("nurse", 403)])
+    def test_admins_and_approvers(self, enter, draft, who, status):
+        client = enter(who)
+        assert client.get("/guidance/desk/").status_code == status
+        page = client.get(f"/guidance/desk/versions/{draft.submitted_id}/")
+        assert page.status_code == status
+
+    def test_an_approver_who_is_no_admin_does_not_write(self, enter, draft):
+        assert enter("signer").get(f"/guidance/desk/drafts/{draft.pk}/").status_code == 403
+
+    def test_a_nurse_who_may_not_sign_is_refused(self, enter, draft):
+        version = draft.submitted
+        answer = enter("nurse").post(
+            f"/guidance/desk/versions/{version.pk}/approve/", {"content_hash": version.content_hash}
+        )
+        assert answer.status_code == 409
+        assert version.approvals.count() == 0
+
+
+class TestSigning:
+    def test_the_writer_is_refused_with_a_sentence(self, enter, draft):
+        version = draft.submitted
+        client = enter("writer")
+        page = client.get(f"/guidance/desk/versions/{version.pk}/").content.decode()
+        assert "another person must approve it" in page
+        assert "Approve these words" not in page
+        answer = client.post(
+            f"/guidance/desk/versions/{version.pk}/approve/", {"content_hash": version.content_hash}
+        )
+        assert answer.status_code == 409
+        assert "another person must approve it" in answer.content.decode()
+
+    def test_another_signs_and_sees_what_changed(self, enter, draft):
+        version = draft.submitted
+        client = enter("signer")
+        page = client.get(f"/guidance/desk/versions/{version.pk}/").content.decode()
+        assert "<ins>" in page
+        assert "clearer" in page
+        client.post(
+            f"/guidance/desk/versions/{version.pk}/approve/", {"content_hash": version.content_hash}
+        )
+        assert version.approvals.get().name == "Sian Signer"
+
+    def test_publishing_in_the_past_keeps_what_was_typed(self, enter, draft):
+        version = draft.submitted
+        client = enter("signer")
+        where = f"/guidance/desk/versions/{version.pk}"
+        client.post(f"{where}/approve/", {"content_hash": version.content_hash})
+        for typed, words in (
+            ("2026-11-23T09:59", "That moment has passed"),
+            ("soon", "Write the moment"),
+        ):
+            answer = client.post(f"{where}/publish/", {"from_at": typed})
+            assert answer.status_code == 422
+            assert words in answer.content.decode()
+            assert f'value="{typed}"' in answer.content.decode()
+
+    def test_sending_back_needs_words(self, enter, draft):
+        where = f"/guidance/desk/versions/{draft.submitted_id}/send-back/"
+        client = enter("signer")
+        assert client.post(where, {"comment": ""}).status_code == 422
+        assert client.post(where, {"comment": "Name the brand."}).status_code == 302
+        page = enter("writer").get(f"/guidance/desk/drafts/{draft.pk}/").content.decode()
+        assert "Name the brand." in page
+
+
+class TestDrafting:
+    def test_a_field_saves_and_a_clash_shows_both_texts(self, enter, draft):
+        client, where = enter("writer"), f"/guidance/desk/drafts/{draft.pk}/field/"
+        first = client.post(where, {"name": "title", "value": "Tired", "base": "0"})
+        assert "Saved" in first.content.decode()
+        assert "submission has ended" in first.content.decode()
+        clash = client.post(where, {"name": "title", "value": "Weary", "base": "0"})
+        assert clash.status_code == 409
+        assert "Tired" in clash.content.decode()
+        assert "Weary" in clash.content.decode()
+
+    def test_an_unknown_field_is_refused(self, enter, draft):
+        answer = enter("writer").post(
+            f"/guidance/desk/drafts/{draft.pk}/field/", {"name": "slug", "value": "x"}
+        )
+        assert answer.status_code == 422
+
+    def test_without_a_script_the_whole_form_saves(self, enter, draft):
+        answer = enter("writer").post(
+            f"/guidance/desk/drafts/{draft.pk}/save/",
+            {"title": "Tiredness", "version-title": "0", "group": "x" * 100, "version-group": "0"},
+        )
+        assert answer.status_code == 302
+        fresh = Draft.objects.get(pk=draft.pk)
+        assert (fresh.fields["title"], fresh.state) == ("Tiredness", "WRITING")
+
+    def test_faults_stand_beside_the_draft(self, enter, draft):
+        client = enter("writer")
+        client.post(
+            f"/guidance/desk/drafts/{draft.pk}/field/",
+            {"name": "review_due", "value": "soon", "base": "0"},
+        )
+        answer = client.post(
+            f"/guidance/desk/drafts/{draft.pk}/submit/", {"reason": "Why.", "trigger": "WORDING"}
+        )
+        assert answer.status_code == 422
+        assert "is not a date such as" in answer.content.decode()
+        assert "Why." in answer.content.decode()
+
+    def test_the_queries_of_the_library_do_not_grow(
+        self, enter, draft, people, at, django_assert_max_num_queries
+    ):
+        client = enter("writer")
+        client.get("/guidance/desk/")
+        with django_assert_max_num_queries(12):
+            client.get("/guidance/desk/")
