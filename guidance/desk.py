@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from guidance.models import Document, Draft, Version
@@ -52,6 +52,12 @@ class Row:
         return (
             self.live is not None and self.review_due is not None and self.review_due < self.today
         )
+
+    def is_due_in(self, days: int) -> bool:
+        """Tell whether the review falls due from today on and within so many days."""
+        last = self.today + timedelta(days=days)
+        due = self.review_due
+        return self.live is not None and due is not None and self.today <= due <= last
 
     @property
     def owners(self) -> list[str]:

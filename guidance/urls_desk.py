@@ -17,5 +17,6 @@ urlpatterns = [
     path("versions/<int:pk>/approve/", views.version_approve, name="version_approve"),
     path("versions/<int:pk>/send-back/", views.version_send_back, name="version_send_back"),
     path("versions/<int:pk>/publish/", views.version_publish, name="version_publish"),
+    path("versions/<int:pk>/review/", views.version_review, name="version_review"),
     path("versions/<int:pk>/retire/", views.version_retire, name="version_retire"),
 ]

@@ -1,6 +1,6 @@
 """The guidance desk: what is written, what waits for an approver, what goes live."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from guidance import compare
 from guidance.actions import drafts, publishing
 from guidance.actions.loading import read_panel
+from guidance.comparison import between
 from guidance.desk import library_rows
 from guidance.front_matter import PanelError
 from guidance.models import Document, Draft, Kind, Submission, Version
@@ -23,6 +23,8 @@ from helpline.models import Role
 from helpline.refusals import Refused
 
 LONDON = ZoneInfo("Europe/London")
+# The review calendar: what falls due within so many days, not counting what is overdue.
+DUE = ("30", "60", "90")
 
 
 def _on_the_desk(request: HttpRequest) -> None:
@@ -39,10 +41,16 @@ def _on_the_desk(request: HttpRequest) -> None:
 def guidance_desk(request: HttpRequest) -> HttpResponse:
     """List every document with its state, its owners and when its review is due."""
     _on_the_desk(request)
-    state = request.GET.get("state", "")
+    state, due = request.GET.get("state", ""), request.GET.get("due", "")
     rows = library_rows(request.arrived_at)
     context = {
-        "rows": [row for row in rows if not state or state in row.states],
+        "rows": [
+            row
+            for row in rows
+            if (not state or state in row.states) and (due not in DUE or row.is_due_in(int(due)))
+        ],
+        "due": due,
+        "calendar": [(days, sum(row.is_due_in(int(days)) for row in rows)) for days in DUE],
         "states": sorted({state for row in rows for state in row.states}),
         "state": state,
         "overdue": sum(row.is_overdue for row in rows),
@@ -209,6 +217,24 @@ def version_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @allow(*STAFF)
+def version_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down that a version was looked at again and still holds."""
+    typed = request.POST.get("next_due", "").strip()
+    try:
+        publishing.review(
+            version=get_object_or_404(Version, pk=pk),
+            next_due=_day(typed),
+            by=request.user,
+            at=request.arrived_at,
+        )
+    except Refused as no:
+        return _version_page(request, pk, status=422, error=no.sentence, next_due=typed)
+    messages.success(request, "The review is written down.")
+    return redirect("guidance:version_detail", pk)
+
+
+@require_POST
+@allow(*STAFF)
 def version_retire(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a live version away, with the reason."""
     try:
@@ -284,7 +310,17 @@ def _version_page(
     at = request.arrived_at
     version = get_object_or_404(Version.objects.with_standing(at), pk=pk)
     submission = Submission.objects.filter(version=version).select_related("by", "draft").first()
-    before = submission.draft.base if submission else None
+    others = list(
+        Version.objects.filter(document=version.document)
+        .exclude(pk=pk)
+        .without_text()
+        .order_by("-number")
+    )
+    wanted = request.GET.get("with", "")
+    chosen = next((one.pk for one in others if str(one.number) == wanted), None)
+    if chosen is None and submission is not None:
+        chosen = submission.draft.base_id
+    before = Version.objects.select_related("document").filter(pk=chosen).first()
     live = Version.objects.live(at).filter(document=version.document).first()
     wrote = submission is not None and (
         submission.draft.editors.filter(person=request.user).exists()
@@ -296,7 +332,8 @@ def _version_page(
         "at": at,
         "submission": submission,
         "before": before,
-        "changes": compare.changes(before.content, version.content) if before else [],
+        "others": others,
+        "changes": between(before, version) if before else [],
         "live": live,
         "is_live": live is not None and live.pk == version.pk,
         "wrote": wrote,
@@ -308,6 +345,17 @@ def _version_page(
         **extra,
     }
     return render(request, "guidance/version_detail.html", context, status=status)
+
+
+def _day(text: str) -> date:
+    """Return a day as it was typed.
+
+    Raises Refused for anything else.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused("Give the day on which the next review is due, such as 2027-12-01.") from None
 
 
 def _moment(text: str) -> datetime | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from guidance.models import (
     Draft,
     Publication,
     Retirement,
+    Review,
     SubmissionEnd,
     Version,
 )
@@ -20,7 +22,10 @@ from helpline import audit
 from helpline.models import Person
 from helpline.refusals import Refused
 
+LONDON = ZoneInfo("Europe/London")
 LONGEST_AHEAD = timedelta(days=366)
+# Nobody promises longer than this that words about treatment still hold.
+LONGEST_HOLDING = timedelta(days=3 * 366)
 
 
 class MayNotApprove(Refused):
@@ -58,6 +63,10 @@ class InThePast(Refused):
 
 class TooFarAhead(Refused):
     default = "That is more than a year ahead. Check the year."
+
+
+class DueTooSoon(Refused):
+    default = "The next review is due after today and within three years. Choose another day."
 
 
 class ReasonMissing(Refused):
@@ -154,6 +163,25 @@ def publish(
         "guidance.publish", by=by, at=at, subject=_subject(version), live_from=when.isoformat()
     )
     return publication
+
+
+@transaction.atomic
+def review(*, version: Version, next_due: date, by: Person, at: datetime) -> Review:
+    """Write down that a live version was looked at again and holds until the next review.
+
+    Raises MayNotApprove, DueTooSoon, Refused when it is not live.
+    """
+    _approvers(by)
+    if not Version.objects.live(at).filter(pk=version.pk).exists():
+        raise Refused("This version is not live, so it is not reviewed.")
+    today = at.astimezone(LONDON).date()
+    if not today < next_due <= today + LONGEST_HOLDING:
+        raise DueTooSoon
+    done = Review.objects.create(
+        version=version, reviewed_on=today, next_due=next_due, by=by, at=at
+    )
+    audit.record("guidance.review", by=by, at=at, subject=_subject(version))
+    return done
 
 
 @transaction.atomic

@@ -1,9 +1,15 @@
 """The pages of the guidance desk: who may open them, and what they say of bad input."""
 
+import json
+from datetime import date
+
 import pytest
 from django.test import Client
 
-from guidance.models import Draft
+from guidance.actions import drafts
+from guidance.comparison import between
+from guidance.models import Draft, Version
+from guidance.queries import live_definition, live_panel
 from helpline.models import Role
 from tests.conftest import make_person
 from tests.house.case import waiting_draft
@@ -98,6 +104,69 @@ class TestSigning:
         assert client.post(where, {"comment": "Name the brand."}).status_code == 302
         page = enter("writer").get(f"/guidance/desk/drafts/{draft.pk}/").content.decode()
         assert "Name the brand." in page
+
+
+class TestComparing:
+    def test_only_the_field_that_changed_is_shown(self, enter, draft):
+        where = f"/guidance/desk/versions/{draft.submitted_id}/"
+        page = enter("signer").get(where).content.decode()
+        assert "<h3>In one line</h3>" in page
+        assert "<h3>Keywords</h3>" not in page
+
+    def test_with_any_other_version(self, enter, draft, people, at):
+        drafts.save_field(
+            draft=draft, name="title", value="Weary", base=0, by=people["writer"], at=at
+        )
+        second = drafts.submit(
+            draft=draft, reason="x", trigger="WORDING", by=people["writer"], at=at
+        )
+        page = enter("signer").get(f"/guidance/desk/versions/{second.pk}/?with=2")
+        assert "since version 2" in page.content.decode()
+        assert "<h3>Title</h3>" in page.content.decode()
+        assert "<h3>In one line</h3>" not in page.content.decode()
+
+    def test_a_checklist_in_plain_words(self, db, at):
+        version, definition = live_definition("mscc", at)
+        version = Version.objects.select_related("document").get(pk=version.pk)
+        raw = definition.model_dump(mode="json")
+        questions = [one for group in raw["groups"] for one in group["questions"]]
+        changed = next(one for one in questions if one["id"] == "N2")
+        option = next(one for one in changed["options"] if one["value"] == "unsure")
+        option["level"] = "amber"
+        after = Version.objects.create(
+            document=version.document,
+            number=9,
+            title="x",
+            one_line="x",
+            urgency="EMERGENCY",
+            content=json.dumps(raw),
+            content_hash="f" * 64,
+            made_at=at,
+        )
+        said = [(one.what, one.said) for one in between(version, after)]
+        assert said == [("Question N2", "“Not sure” was red, and is amber now")]
+
+
+class TestReviewing:
+    def test_a_review_moves_the_next_one(self, enter, at):
+        version = live_panel("denosumab", at)
+        where = f"/guidance/desk/versions/{version.pk}/review/"
+        client = enter("signer")
+        assert client.post(where, {"next_due": "2026-11-23"}).status_code == 422
+        assert client.post(where, {"next_due": "soon"}).status_code == 422
+        assert client.post(where, {"next_due": "2026-12-23"}).status_code == 302
+        assert live_panel("denosumab", at).next_review_due == date(2026, 12, 23)
+        due = client.get("/guidance/desk/?due=30").content.decode()
+        assert "Denosumab" in due
+        assert "Fatigue" not in due
+
+    def test_who_may_not_sign_does_not_review(self, enter, at):
+        version = live_panel("denosumab", at)
+        answer = enter("nurse").post(
+            f"/guidance/desk/versions/{version.pk}/review/", {"next_due": "2026-12-23"}
+        )
+        assert answer.status_code in (403, 409)
+        assert version.reviews.count() == 0
 
 
 class TestDrafting:
