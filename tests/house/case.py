@@ -98,8 +98,10 @@ def make(at: datetime) -> Case:
 
 def waiting_draft(admin: Person, at: datetime) -> Draft:
     """Make a change to a panel that waits for an approver."""
-    document = Document.objects.get(kind=Kind.PANEL, slug="fatigue")
+    document = Document.objects.get(kind=Kind.PANEL, slug="surgery")
     draft = drafts.start(document=document, by=admin, at=at)
+    if draft.submitted is not None:
+        return draft
     drafts.save_field(
         draft=draft, name="one_line", value="A clearer line.", base=0, by=admin, at=at
     )
