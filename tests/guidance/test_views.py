@@ -151,6 +151,8 @@ class TestPanel:
 
     def test_an_approved_panel_no_longer_says_imported(self, client, admin, at):
         version = live_panel("fatigue", at)
+        admin.may_approve_guidance = True
+        admin.save()
         version.approvals.create(
             by=admin,
             name=admin.name,
