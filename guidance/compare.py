@@ -18,8 +18,7 @@ class Piece:
     text: str
 
 
-def words(before: str, after: str) -> list[Piece]:
-    """Return the whole of both texts as runs of words that are the same, added or removed."""
+def _runs(before: str, after: str) -> list[Piece]:
     old, new = _PIECES.findall(before), _PIECES.findall(after)
     pieces: list[Piece] = []
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -35,7 +34,7 @@ def words(before: str, after: str) -> list[Piece]:
 
 def changes(before: str, after: str) -> list[Piece]:
     """Return what changed with a few words around it; what is left out shows as a gap."""
-    pieces = words(before, after)
+    pieces = _runs(before, after)
     short: list[Piece] = []
     for place, piece in enumerate(pieces):
         found = _PIECES.findall(piece.text)

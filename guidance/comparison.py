@@ -12,14 +12,7 @@ from guidance.definitions import ChecklistDefinition
 from guidance.models import Kind, Version
 from guidance.panel_text import fields_of, label_of
 from guidance.queries import definition_of
-from guidance.tiers import Level
-
-LEVELS = {
-    Level.NONE: "does not count",
-    Level.AMBER: "amber",
-    Level.RED: "red",
-    Level.EMERGENCY: "emergency",
-}
+from guidance.tiers import LEVEL_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +78,10 @@ def _question(old: Question, new: Question) -> Iterator[Change]:
     for value, option in now_options.items():
         before = was_options.get(value)
         if before is None:
-            yield Change(what, f"the answer “{option.label}” is added: {LEVELS[option.level]}")
+            yield Change(what, f"the answer “{option.label}” is added: {LEVEL_WORDS[option.level]}")
         elif before.level != option.level:
-            yield Change(
-                what,
-                f"“{option.label}” was {LEVELS[before.level]}, and is {LEVELS[option.level]} now",
-            )
+            was, now = LEVEL_WORDS[before.level], LEVEL_WORDS[option.level]
+            yield Change(what, f"“{option.label}” was {was}, and is {now} now")
         elif before != option:
             yield Change(
                 f"{what}, the answer “{option.label}”",

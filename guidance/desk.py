@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from guidance.models import Document, Draft, Version
+from guidance.models import Document, Draft, DraftEditor, Version
+from helpline.models import Person
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -64,6 +65,14 @@ class Row:
         """Return who answers for the words; the second may be nobody yet."""
         head = self.shown.front_matter
         return [one for one in (head.get("owner"), head.get("second_owner")) if one]
+
+
+def wrote(version: Version, person: Person) -> bool:
+    """Tell whether a person is the author of a version or wrote in its draft."""
+    return (
+        version.author_id == person.pk
+        or DraftEditor.objects.filter(draft__submissions__version=version, person=person).exists()
+    )
 
 
 def library_rows(at: datetime) -> list[Row]:

@@ -68,6 +68,13 @@ class Tier(_Ranked):
         return _TIER_RANK[self.value]
 
 
+# How people read a weight.
+LEVEL_WORDS = {
+    Level.NONE: "does not count",
+    Level.AMBER: "amber",
+    Level.RED: "red",
+    Level.EMERGENCY: "emergency",
+}
 _LEVEL_RANK = {"none": 0, "amber": 1, "red": 2, "emergency": 3}
 _TIER_RANK = {
     "SAFETY_NET": 0,

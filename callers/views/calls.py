@@ -14,13 +14,13 @@ from callers.lifecycle import NotAllowed, check_may_undo
 from callers.models import Call, Closing
 from callers.record_fields import FIELDS, Kind
 from callers.views.page import KIND_WORDS, find, fragment, read_and_load, whole
-from callers.views.posted import whole_number, without_nul
 from callers.views.timeline import timeline
 from guidance.models import Version
 from guidance.queries import live_panel
 from guidance.search import search
 from helpline.access import allow
 from helpline.models import Person, Role
+from helpline.posted import whole_number, without_nul
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
 # What is written here changes whom the caller is sent to, so its answer brings that anew.

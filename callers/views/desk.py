@@ -14,7 +14,6 @@ from callers.closing_time import ClosingTime, closing_time
 from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
 from callers.models import Call, FollowUp, Voicemail
 from callers.views.matters import Matter, open_matters, takers
-from callers.views.posted import whole_number
 from callers.views.rows import TIER_LOOKS
 from guidance.nations import Nation, nations
 from guidance.tiers import Tier
@@ -22,6 +21,7 @@ from helpline.access import STAFF, allow
 from helpline.hours import line_status, timetable
 from helpline.models import Person, Role
 from helpline.opening_hours import next_opening
+from helpline.posted import whole_number
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
 PAGE = 50

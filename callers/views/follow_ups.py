@@ -20,11 +20,12 @@ from callers.record_fields import FIELDS
 from callers.views.leaving import leave, refuse_another_person
 from callers.views.matters import takers
 from callers.views.page import answered, find
-from callers.views.posted import today_at, whole_number
+from callers.views.posted import today_at
 from callers.views.rows import TIER_LOOKS
 from helpline.access import allow
 from helpline.models import Person, Role
 from helpline.opening_hours import next_opening
+from helpline.posted import whole_number
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
 LONDON = ZoneInfo("Europe/London")

@@ -11,11 +11,11 @@ from django.db.models import OuterRef, Subquery
 
 from callers.end_of_day import SAID, HandedOver, Lack, counts, lacks, session_began
 from callers.models import Call, FollowUp, HandOver
-from callers.views.posted import whole_number
 from guidance.tiers import Tier
 from helpline.hours import timetable
 from helpline.models import Person, Role
 from helpline.opening_hours import next_opening
+from helpline.posted import whole_number
 
 Place = tuple[int, int, int, int, int]
 LEFT_OUT = ("record", "versions")

@@ -28,13 +28,13 @@ from callers.models import (
 )
 from callers.record_fields import FOUND, SECTIONS, Field, Section
 from callers.runfile import RunFile
-from callers.views.posted import without_nul
 from callers.views.rows import TIER_LOOKS, Rows, Tab, danger_rows, rows_of
 from guidance.assessment import UrgentMatter
 from guidance.queries import live_checklists, live_matters
 from guidance.tiers import Tier
 from helpline.models import Person, Role
 from helpline.opening_hours import next_opening
+from helpline.posted import without_nul
 
 KIND_WORDS = {
     Kind.BY_TIER: "by its tier",

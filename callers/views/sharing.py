@@ -9,9 +9,10 @@ from callers.actions import decisions, sharing
 from callers.actions.writing import CallRefused
 from callers.models import Call, SafeguardingNote
 from callers.views.page import answered, find
-from callers.views.posted import today_at, whole_number
+from callers.views.posted import today_at
 from helpline.access import allow
 from helpline.models import Role
+from helpline.posted import whole_number
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
 PAGE = 50

@@ -102,7 +102,7 @@ def start(*, document: Document, by: Person, at: datetime) -> Draft:
     """
     _admins(by)
     if document.kind != Kind.PANEL:
-        raise Refused("Checklists are not written here yet.")
+        raise Refused("Only panels are written here. Checklists are changed in their files.")
     document = Document.objects.select_for_update().get(pk=document.pk)
     draft = Draft.objects.unfinished().filter(document=document).first()
     if draft is not None:
@@ -148,7 +148,7 @@ def save_field(
     draft.saved_at = at
     ended = end_submission(draft, SubmissionEnd.How.CHANGED, by=by, at=at)
     draft.save()
-    DraftEditor.objects.get_or_create(draft=draft, person=by, defaults={"at": at})
+    _name_editor(draft, by, at)
     audit.record("draft.write", by=by, at=at, subject=subject_of(draft), once=True)
     return Saved(name, version + 1, ended_submission=ended)
 
@@ -187,7 +187,7 @@ def submit(*, draft: Draft, reason: str, trigger: str, by: Person, at: datetime)
         made_at=at,
         **file.fields,
     )
-    DraftEditor.objects.get_or_create(draft=draft, person=by, defaults={"at": at})
+    _name_editor(draft, by, at)
     Submission.objects.create(
         version=version, draft=draft, reason=reason.strip(), trigger=trigger, by=by, at=at
     )
@@ -236,6 +236,10 @@ def locked(draft: Draft) -> Draft:
     if fresh.state not in (Draft.State.WRITING, Draft.State.SUBMITTED):
         raise NotBeingWritten
     return fresh
+
+
+def _name_editor(draft: Draft, by: Person, at: datetime) -> None:
+    DraftEditor.objects.get_or_create(draft=draft, person=by, defaults={"at": at})
 
 
 def _admins(by: Person) -> None:

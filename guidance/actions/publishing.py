@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from guidance.actions.drafts import end_submission, locked
+from guidance.desk import wrote
 from guidance.models import (
     Approval,
     Document,
@@ -89,9 +90,7 @@ def approve(*, version: Version, content_hash: str, by: Person, at: datetime) ->
     signed = version.approvals.filter(by=by).first()
     if signed is not None:
         return signed
-    if version.author_id == by.pk or (
-        draft is not None and draft.editors.filter(person=by).exists()
-    ):
+    if wrote(version, by):
         raise OwnWords
     if SubmissionEnd.objects.filter(version=version).exists():
         raise NotWaiting
@@ -142,8 +141,7 @@ def publish(
 
     Raises NotApproved, InThePast, TooFarAhead, MayNotApprove.
     """
-    if not by.is_admin:
-        _approvers(by)
+    _publishers(by)
     Document.objects.select_for_update().get(pk=version.document_id)
     if not version.approvals.exists():
         raise NotApproved
@@ -197,8 +195,7 @@ def retire(
 
     Raises ReasonMissing, MayNotApprove, Refused when it is not live.
     """
-    if not by.is_admin:
-        _approvers(by)
+    _publishers(by)
     Document.objects.select_for_update().get(pk=version.document_id)
     if not reason.strip():
         raise ReasonMissing
@@ -209,6 +206,11 @@ def retire(
     )
     audit.record("guidance.retire", by=by, at=at, subject=_subject(version))
     return retirement
+
+
+def _publishers(by: Person) -> None:
+    if not (by.is_admin or by.may_approve_guidance):
+        raise MayNotApprove
 
 
 def _approvers(by: Person) -> None:

@@ -9,17 +9,11 @@ from django import template
 from guidance.definition_parts import Option, Question
 from guidance.models import Version
 from guidance.standing import Standing
-from guidance.tiers import Level
+from guidance.tiers import LEVEL_WORDS
 
 register = template.Library()
 LONDON = ZoneInfo("Europe/London")
 
-LEVELS = {
-    Level.NONE: "does not count",
-    Level.AMBER: "amber",
-    Level.RED: "red",
-    Level.EMERGENCY: "emergency",
-}
 CERTAINTIES = {
     "A": "the source itself was read",
     "B": "a text that restates the source was read",
@@ -50,7 +44,7 @@ def certainties() -> list[tuple[str, str]]:
 @register.filter
 def weighs(option: Option) -> str:
     """Say how much an answer weighs."""
-    return LEVELS[option.level]
+    return LEVEL_WORDS[option.level]
 
 
 @register.filter
@@ -59,5 +53,5 @@ def thresholds(question: Question) -> list[tuple[str, str]]:
     number = question.number
     if number is None:
         return []
-    first = (f"{number.lowest} to {number.highest} {number.unit}", LEVELS[number.level])
-    return [first, *((f"from {one.at}", LEVELS[one.level]) for one in number.thresholds)]
+    first = (f"{number.lowest} to {number.highest} {number.unit}", LEVEL_WORDS[number.level])
+    return [first, *((f"from {one.at}", LEVEL_WORDS[one.level]) for one in number.thresholds)]

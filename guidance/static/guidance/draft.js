@@ -1,5 +1,5 @@
 // A draft's fields save themselves; the panel beside them follows.
-import { announce, saving, token } from "../helpline/console.js";
+import { announce, isTouched, saving, token } from "../helpline/console.js";
 
 const form = document.getElementById("draft-form");
 const status = document.getElementById("draft-saved");
@@ -18,10 +18,15 @@ function say() {
 // What the server answers, as parts of this page.
 const parts = (words) => [...new DOMParser().parseFromString(words, "text/html").body.childNodes];
 
+// A preview that set out before another may arrive after it: only the newest is shown.
+let previews = 0;
 async function preview() {
+  previews += 1;
+  const turn = previews;
   const answer = await fetch(form.dataset.previews, { headers: { "X-Console": "fetch" } }).catch(() => null);
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (turn !== previews) return;
   document.getElementById("draft-preview").replaceWith(fresh.getElementById("draft-preview"));
 }
 
@@ -66,9 +71,7 @@ async function save(one) {
   if (one.isDirty && !one.failed && !one.isStopped) save(one);
 }
 
-form.addEventListener("input", (event) => {
-  const control = event.target.closest("[data-draft-field]");
-  if (!control) return;
+function changed(control) {
   const one = fields.get(control.name) ?? { control, failed: 0, timer: 0 };
   fields.set(control.name, one);
   one.isDirty = true;
@@ -76,10 +79,17 @@ form.addEventListener("input", (event) => {
   say();
   clearTimeout(one.timer);
   one.timer = setTimeout(() => save(one), 700);
+}
+for (const control of form.querySelectorAll("[data-draft-field]")) if (isTouched(control)) changed(control);
+form.addEventListener("input", (event) => {
+  const control = event.target.closest("[data-draft-field]");
+  if (control) changed(control);
 });
 form.addEventListener("change", () => all().forEach(save));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  // Pressed after both texts were read: what stands in the field is the one that is right.
+  for (const one of all()) one.isStopped = false;
   all().forEach(save);
 });
 saving.isDone = isSettled;
