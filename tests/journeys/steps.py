@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import ConsoleMessage, Page, Response, expect
+from playwright.sync_api import ConsoleMessage, Page, Response, Route, expect
 
 from callers.models import Call
 
@@ -44,6 +44,16 @@ def open_call(page: Page, call: Call, checklist: str = "") -> None:
     """Go to a call's page."""
     page.goto(f"/calls/{call.reference}/" + (f"?checklist={checklist}" if checklist else ""))
     expect(page.locator("#call")).to_be_visible()
+
+
+def open_before_script(page: Page, url: str, script: str) -> Route:
+    """Go to a page whose script is kept back until the journey lets the route go."""
+    held: list[Route] = []
+    page.route(f"**/{script}.js", lambda route: held.append(route))
+    page.goto(url, wait_until="commit")
+    while not held:
+        page.wait_for_timeout(10)
+    return held[0]
 
 
 def row(page: Page, question: str):

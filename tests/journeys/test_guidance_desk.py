@@ -3,9 +3,10 @@
 from playwright.sync_api import expect
 
 from callers.actions import calls
-from guidance.models import Version
+from guidance.actions import drafts
+from guidance.models import Document, Kind, Version
 from helpline.models import Role
-from tests.journeys.steps import open_call
+from tests.journeys.steps import open_before_script, open_call
 
 LINE = "Ask first how long the tiredness has lasted."
 
@@ -67,3 +68,70 @@ class TestAChangeOfGuidance:
         replayed = nurses.locator("#panel-fatigue")
         expect(replayed).to_have_attribute("data-version", old)
         expect(replayed).not_to_contain_text(LINE)
+
+
+class TestWritingADraft:
+    def draft(self, person, clock, slug):
+        admin = person(Role.ADMIN, "Asha")
+        document = Document.objects.get(kind=Kind.PANEL, slug=slug)
+        return admin, drafts.start(document=document, by=admin, at=clock.now())
+
+    def test_what_is_typed_before_the_script_has_come_is_saved(self, opened, person, clock):
+        admin, draft = self.draft(person, clock, "outlook")
+        page = opened(admin)
+        route = open_before_script(page, f"/guidance/desk/drafts/{draft.pk}/", "draft")
+        page.locator("#in-title").fill("Typed early")
+        route.continue_()
+        expect(page.locator("#draft-saved")).to_contain_text("Saved")
+        draft.refresh_from_db()
+        assert draft.fields["title"] == "Typed early"
+
+    def test_an_older_preview_that_arrives_late_is_not_shown(self, opened, person, clock):
+        admin, draft = self.draft(person, clock, "mouth-care-dentist")
+        page = opened(admin)
+        page.goto(f"/guidance/desk/drafts/{draft.pk}/")
+        late = []
+
+        def hold(route):
+            if late:
+                route.continue_()
+            else:
+                late.append((route, route.fetch()))
+
+        page.route("**/preview/", hold)
+        line = page.locator("#in-one_line")
+        with page.expect_request("**/preview/"):
+            line.fill("The first words.")
+            line.press("Tab")
+        line.fill("The last words.")
+        line.press("Tab")
+        preview = page.locator("#draft-preview")
+        expect(preview).to_contain_text("The last words.")
+        route, answered = late[0]
+        assert "The first words." in answered.text()
+        with page.expect_response("**/preview/"):
+            route.fulfill(response=answered)
+        # The page has had its chance to show it.
+        page.evaluate("new Promise(resolve => setTimeout(resolve, 50))")
+        expect(preview).to_contain_text("The last words.")
+
+    def test_a_colleagues_text_is_shown_and_pressing_save_keeps_mine(
+        self, opened, person, clock, watch
+    ):
+        watch.expects("status of 409")
+        admin, draft = self.draft(person, clock, "support-services")
+        page = opened(admin)
+        page.goto(f"/guidance/desk/drafts/{draft.pk}/")
+        drafts.save_field(
+            draft=draft, name="title", value="Theirs", base=0, by=admin, at=clock.now()
+        )
+        page.locator("#in-title").fill("Mine")
+        told = page.locator("#told-title")
+        expect(told).to_contain_text("Theirs")
+        expect(page.locator("#draft-saved")).to_contain_text("Not saved")
+        draft.refresh_from_db()
+        assert draft.fields["title"] == "Theirs"
+        page.get_by_role("button", name="Save the draft").click()
+        expect(told).to_be_empty()
+        draft.refresh_from_db()
+        assert draft.fields["title"] == "Mine"

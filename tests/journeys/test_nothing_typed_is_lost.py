@@ -4,7 +4,16 @@ from playwright.sync_api import expect
 
 from callers.record_fields import FIELDS, Kind
 from guidance.queries import live_panels
-from tests.journeys.steps import all_saved, answer, field, fill, open_call, row, stored
+from tests.journeys.steps import (
+    all_saved,
+    answer,
+    field,
+    fill,
+    open_before_script,
+    open_call,
+    row,
+    stored,
+)
 
 VALUES_ON_THE_PAGE = """() => Object.fromEntries(
   [...document.querySelectorAll("[data-field]")].map((one) => [
@@ -38,6 +47,16 @@ def fill_everything(page) -> None:
 def unfold_all(page) -> None:
     """Open every folded part, so that each control can be reached."""
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+
+
+class TestTypingBeforeTheScriptHasCome:
+    def test_is_saved_when_it_comes(self, page, call):
+        route = open_before_script(page, f"/calls/{call.reference}/", "record")
+        fill(page, reason="Her legs give way", caller_is="patient")
+        route.continue_()
+        all_saved(page)
+        assert stored(call, "reason") == "Her legs give way"
+        assert stored(call, "caller_is") == "patient"
 
 
 class TestPanelsBesideAFullRecord:

@@ -39,6 +39,14 @@ let isHeld = false;
 let retry = 0;
 
 // A page that saves by itself says here whether all is saved, and how to get there.
+// What was typed before the script came is as good as what is typed after it.
+export function isTouched(control) {
+  if (control.matches("[type=checkbox]")) return control.checked !== control.defaultChecked;
+  if (!control.matches("select")) return control.value !== control.defaultValue;
+  const first = [...control.options].find((one) => one.defaultSelected) ?? control.options[0];
+  return control.value !== first?.value;
+}
+
 export const saving = { isDone: () => true, finish: async () => true };
 
 export function hasUnsent() {
