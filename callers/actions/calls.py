@@ -30,7 +30,7 @@ from guidance.models import Version
 from helpline import audit
 from helpline.hours import timetable
 from helpline.models import Person
-from helpline.opening_hours import next_opening, open_at, status
+from helpline.opening_hours import next_opening, status
 
 # Letters and digits that are not mistaken for each other when spoken or read.
 LETTERS = "ABCDEFGHJKMNPRTUVWXY"
@@ -297,7 +297,7 @@ def close(*, call: Call, kind: Closing, by: Person, at: datetime, non_clinical: 
     call.closed_at = at
     call.closed_by = by
     call.tier = file.tier or ""
-    call.overran_close = call.line_closes_at is not None and not open_at(at, file.hours)
+    call.overran_close = call.line_closes_at is not None and at >= call.line_closes_at
     call.decision_wanted, call.decision_wanted_at = "", None
     call.save(
         update_fields=[

@@ -164,9 +164,18 @@ class TestClosing:
 
         assert calls.close(call=call, kind="INFORMATION", by=nurse, at=at).is_closed
 
-    @pytest.mark.parametrize(("hour", "overran"), [(15, False), (16, True), (17, True)])
-    def test_past_closing_time_is_allowed_and_flagged(self, ready, nurse, at, hour, overran):
-        call = calls.close(call=ready, kind="BY_TIER", by=nurse, at=at.replace(hour=hour))
+    @pytest.mark.parametrize(
+        ("later", "overran"),
+        [
+            (timedelta(hours=5), False),
+            (timedelta(hours=5, minutes=59, seconds=59), False),
+            (timedelta(hours=6), True),
+            (timedelta(hours=6, seconds=1), True),
+            (timedelta(hours=23, minutes=5), True),  # the line is open again by then
+        ],
+    )
+    def test_past_closing_time_is_allowed_and_flagged(self, ready, nurse, at, later, overran):
+        call = calls.close(call=ready, kind="BY_TIER", by=nurse, at=at + later)
 
         assert call.overran_close is overran
 

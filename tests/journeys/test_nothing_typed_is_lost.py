@@ -49,6 +49,32 @@ def unfold_all(page) -> None:
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
 
 
+class TestCopyingTheHandOver:
+    def open_hand_over(self, page, call):
+        open_call(page, call)
+        page.get_by_role("button", name="Open cord compression").click()
+        answer(page, "N2", "Yes")
+        page.locator("#tier-pin .quick").get_by_text("Hand-over", exact=True).click()
+        return page.locator("#in-hand_over")
+
+    def test_puts_the_whole_text_on_the_clipboard(self, page, call):
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        text = self.open_hand_over(page, call)
+        page.get_by_role("button", name="Copy").click()
+        expect(page.locator("#announcer")).to_have_text("Copied.")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.replace("\r\n", "\n") == text.input_value()
+
+    def test_says_so_when_it_cannot(self, page, call):
+        self.open_hand_over(page, call)
+        page.evaluate(
+            "navigator.clipboard.writeText = () => Promise.reject(new Error('no'));"
+            "document.execCommand = () => false; null"
+        )
+        page.get_by_role("button", name="Copy").click()
+        expect(page.locator("#alarm")).to_contain_text("Not copied")
+
+
 class TestTypingBeforeTheScriptHasCome:
     def test_is_saved_when_it_comes(self, page, call):
         route = open_before_script(page, f"/calls/{call.reference}/", "record")

@@ -412,15 +412,16 @@ document.addEventListener("click", async (event) => {
   if (!copier) return;
   const source = document.getElementById(copier.dataset.copies);
   const text = source.value ?? source.textContent;
+  let isCopied = true;
   try {
     await navigator.clipboard.writeText(text);
   } catch {
     source.focus();
     source.select?.();
-    document.execCommand("copy");
+    isCopied = document.execCommand("copy");
   }
-  announce("Copied.");
-  copier.dataset.done = "yes";
+  announce(isCopied ? "Copied." : "Not copied: press Ctrl and C, the text is selected.", !isCopied);
+  if (isCopied) copier.dataset.done = "yes";
 });
 
 document.addEventListener("click", (event) => {
