@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from guidance.models import Document, Draft, DraftEditor, Version
 from helpline.models import Person
-
-LONDON = ZoneInfo("Europe/London")
+from helpline.opening_hours import LONDON
 
 
 @dataclass(frozen=True, slots=True)

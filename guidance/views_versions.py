@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +16,8 @@ from guidance.desk import wrote
 from guidance.models import Submission, Version
 from guidance.views_desk import on_the_desk
 from helpline.access import STAFF, allow
+from helpline.opening_hours import LONDON
 from helpline.refusals import Refused
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @require_GET

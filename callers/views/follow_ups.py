@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Q
@@ -24,11 +23,10 @@ from callers.views.posted import today_at
 from callers.views.rows import TIER_LOOKS
 from helpline.access import allow
 from helpline.models import Person, Role
-from helpline.opening_hours import next_opening
+from helpline.opening_hours import LONDON, next_opening
 from helpline.posted import whole_number
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
-LONDON = ZoneInfo("Europe/London")
 BEFORE_RINGING = (
     "caller_name", "caller_is", "patient_name", "patient_with_caller", "may_speak_to_patient",
     "contact_times", "interpreter", "interpreter_language", "relay", "callback_number", "anonymous",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from callers.actions.writing import CallRefused
-
-LONDON = ZoneInfo("Europe/London")
+from helpline.opening_hours import LONDON
 
 
 def today_at(text: str, at: datetime) -> datetime | None:

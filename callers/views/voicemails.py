@@ -1,7 +1,6 @@
 """Voicemails: writing one down, reading it, answering it by a call, settling it."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +13,9 @@ from callers.models import Call, Voicemail
 from callers.views.leaving import leave, refuse_another_person
 from helpline.access import allow
 from helpline.models import Role
+from helpline.opening_hours import LONDON
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
-LONDON = ZoneInfo("Europe/London")
 # An older one is a slip of the keyboard.
 OLDEST = timedelta(days=366)
 

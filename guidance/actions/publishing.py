@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -21,9 +20,9 @@ from guidance.models import (
 )
 from helpline import audit
 from helpline.models import Person
+from helpline.opening_hours import LONDON
 from helpline.refusals import Refused
 
-LONDON = ZoneInfo("Europe/London")
 LONGEST_AHEAD = timedelta(days=366)
 # Nobody promises longer than this that words about treatment still hold.
 LONGEST_HOLDING = timedelta(days=3 * 366)

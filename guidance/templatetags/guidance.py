@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 
@@ -10,9 +9,9 @@ from guidance.definition_parts import Option, Question
 from guidance.models import Version
 from guidance.standing import Standing
 from guidance.tiers import LEVEL_WORDS
+from helpline.opening_hours import LONDON
 
 register = template.Library()
-LONDON = ZoneInfo("Europe/London")
 
 CERTAINTIES = {
     "A": "the source itself was read",

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 
+from helpline.opening_hours import LONDON
+
 register = template.Library()
-LONDON = ZoneInfo("Europe/London")
 ICONS = {"open": "●", "closing_soon": "◔", "closed": "○", "unknown": "?"}
 
 

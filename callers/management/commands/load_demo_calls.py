@@ -3,7 +3,6 @@
 import random
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -17,9 +16,8 @@ from guidance.queries import live_definition, live_panels
 from helpline.clock import now
 from helpline.hours import timetable
 from helpline.models import Installation, Person, Role
-from helpline.opening_hours import next_opening, open_at
+from helpline.opening_hours import LONDON, next_opening, open_at
 
-LONDON = ZoneInfo("Europe/London")
 WEEKS = 3
 SEED = 7
 

@@ -151,32 +151,21 @@ class Saver {
     words.textContent = sentence;
     const other = document.createElement("blockquote");
     other.textContent = theirs || "(blank)";
-    const mine = document.createElement("button");
-    mine.type = "button";
-    mine.className = "button";
-    mine.textContent = "Keep my text";
-    mine.addEventListener("click", () => {
-      this.version.value = version;
-      this.resume();
-    });
-    const take = document.createElement("button");
-    take.type = "button";
-    take.className = "button";
-    take.textContent = "Take the other text";
-    take.addEventListener("click", () => {
-      this.version.value = version;
-      this.put(theirs);
-      this.resume();
-    });
-    const both = document.createElement("button");
-    both.type = "button";
-    both.className = "button";
-    both.textContent = "Keep both";
-    both.addEventListener("click", () => {
-      this.version.value = version;
-      this.put(`${theirs}\n${this.value}`);
-      this.resume();
-    });
+    const choice = (label, text) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button";
+      button.textContent = label;
+      button.addEventListener("click", () => {
+        this.version.value = version;
+        this.put(text());
+        this.resume();
+      });
+      return button;
+    };
+    const mine = choice("Keep my text", () => this.value);
+    const take = choice("Take the other text", () => theirs);
+    const both = choice("Keep both", () => `${theirs}\n${this.value}`);
     const isText = this.controls[0].matches("textarea");
     box.append(words, other, mine, take, ...(isText ? [both] : []));
     this.place().replaceChildren(box);
