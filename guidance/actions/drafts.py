@@ -228,11 +228,10 @@ def locked(draft: Draft) -> Draft:
 
     Raises NotBeingWritten.
     """
-    fresh = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("document", "base", "submitted")
-        .get(pk=draft.pk)
-    )
+    # What was submitted is read after the lock: a row that is joined while another transaction
+    # submits would still be missing.
+    drafts = Draft.objects.select_for_update(of=("self",)).select_related("document", "base")
+    fresh = drafts.get(pk=draft.pk)
     if fresh.state not in (Draft.State.WRITING, Draft.State.SUBMITTED):
         raise NotBeingWritten
     return fresh

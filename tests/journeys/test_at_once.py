@@ -1,14 +1,18 @@
 """What two people, or one person twice, do at the same instant happens once and loses nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from callers.actions import calls, follow_ups, runs, voicemails
 from callers.actions.writing import CallRefused
 from callers.models import Call, FollowUp, Voicemail
-from helpline.models import AuditEntry
+from guidance.actions import drafts
+from guidance.models import Document, Draft, Kind, SubmissionEnd
+from helpline.models import AuditEntry, Role
+from helpline.refusals import Refused
 from tests.journeys.steps import INFORMATION
 
 TIMES = 4
@@ -20,7 +24,7 @@ def at_once(*works):
     def run(work):
         try:
             return work()
-        except CallRefused as no:
+        except Refused as no:
             return no
         finally:
             connection.close()
@@ -104,3 +108,35 @@ class TestAtOnce:
         at_once(*[book] * TIMES)
 
         assert FollowUp.objects.filter(call=call).count() == 1
+
+
+class TestADraftAtOnce:
+    def test_an_edit_that_waited_for_a_submission_ends_it(self, person, at):
+        """One transaction submits while the other waits for the draft's lock."""
+        admin = person(Role.ADMIN, "Asha")
+        document = Document.objects.get(kind=Kind.PANEL, slug="sbar-hand-over")
+        draft = drafts.start(document=document, by=admin, at=at)
+
+        def write(name, value):
+            return drafts.save_field(draft=draft, name=name, value=value, base=0, by=admin, at=at)
+
+        write("title", "The hand-over, in four parts")
+        submitted, waits = Event(), Event()
+
+        def submit():
+            with transaction.atomic():
+                version = drafts.submit(draft=draft, reason="x", trigger="WORDING", by=admin, at=at)
+                submitted.set()
+                waits.wait(2)
+                return version
+
+        def edit():
+            submitted.wait(10)
+            return write("one_line", "Four parts, in order.")
+
+        version, saved = at_once(submit, edit)
+        assert saved.ended_submission
+        assert SubmissionEnd.objects.get(version=version).how == "CHANGED"
+        draft.refresh_from_db()
+        assert draft.state == Draft.State.WRITING
+        drafts.give_up(draft=draft, by=admin, at=at)
