@@ -1,6 +1,7 @@
 """Every panel that comes with the console keeps to the format that nurses know by heart."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,12 @@ from guidance.queries import GROUPS, LAST_GROUP
 FILES = sorted((CONTENT / "panels").glob("*.md"))
 SECTIONS = ["Say", "Ask", "Act if", "Facts", "What we do not advise"]
 MAY_FOLLOW = "Where sources differ"
+LONGEST_ANSWER = 200
+# Every panel rests on the charity's page: reviewed September 2021, its next review September 2023.
+REVIEWED_ON, REVIEW_DUE = date(2021, 9, 1), date(2023, 9, 1)
+DATED = re.compile(r"\b(undated|current|(19|20)[0-9]{2}s?)\b", re.I)
+# What is proposed or remembered here is no document with a date.
+OUR_OWN = "This helpline, "
 
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
@@ -36,6 +43,34 @@ class TestPanelFiles:
     def test_the_sections_stand_in_order(self, path):
         sections = re.findall(r"^## (.+)$", panel(path).body, re.M)
         assert sections in (SECTIONS, [*SECTIONS, MAY_FOLLOW])
+
+    def test_no_section_is_blank(self, path):
+        _, *sections = re.split(r"^## .+\n", panel(path).body, flags=re.M)
+        assert all(section.strip() for section in sections)
+        ask, refuse = sections[1], sections[4]
+        assert all(line.startswith("- ") for line in (ask + refuse).splitlines() if line.strip())
+
+    def test_the_answer_is_one_sentence_of_one_line(self, path):
+        one_line = panel(path).head.one_line
+        assert re.fullmatch(r"[A-Z][^\n]*[.)]", one_line)
+        assert not re.search(r"[.!?] [A-Z]", one_line)
+        assert len(one_line) <= LONGEST_ANSWER
+
+    def test_each_source_says_its_date_or_that_it_has_none(self, path):
+        for source in panel(path).head.sources:
+            said = source.year or re.search(DATED, source.section)
+            assert said or source.organisation.startswith(OUR_OWN), source.title
+
+    def test_each_certainty_in_the_words_has_its_source(self, path):
+        said = set(re.findall(r"\(([ABCP])[:;)]|; (?:\w+ )*([BCP]): ", panel(path).body))
+        letters = {letter for pair in said for letter in pair if letter}
+        held = {letter for one in panel(path).head.sources for letter in one.certainty.split("/")}
+        assert letters <= held
+
+    def test_it_names_its_owner_and_both_review_dates(self, path):
+        head = panel(path).head
+        assert head.owner
+        assert (head.reviewed_on, head.review_due) == (REVIEWED_ON, REVIEW_DUE)
 
     def test_it_begins_with_words_to_say(self, path):
         html = render(panel(path).body)
