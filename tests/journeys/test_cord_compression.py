@@ -114,7 +114,7 @@ class TestCordCompressionByKeyboard:
             URGENT["reason"],
             URGENT["look_for"],
             "not sure: newly harder to walk, stand or climb, or unsteady",
-            "Is it newly harder to walk, stand up or manage stairs, or newly unsteady?",
+            "Is it newly harder to walk, get up or manage stairs, or is there new unsteadiness?",
             "Acute oncology or on-call oncologist on 01632 960114",
             "Call closed: by tier",
         ):
