@@ -180,9 +180,8 @@ def _opened_by_answer(file: CaseFile, selected: RunFile | None) -> list[UrgentMa
 
 def _blanks(file: CaseFile) -> list[str]:
     """Return the required questions that are blank and have no reason yet."""
-    explained = {name for one in file.explained for name in one.questions}
-    blank = dict.fromkeys(name for one in file.counting for name in one.assessment.missing)
-    return [name for name in blank if name not in explained]
+    explained = file.explained_ids
+    return [name for name in file.blanks if name not in explained]
 
 
 def written(file: CaseFile) -> int:
