@@ -345,9 +345,7 @@ def assembled(file: CaseFile, runs: list[Run]) -> CaseFile:
         if kept in file.__dict__:  # looked up already: the same for this whole request
             fresh.__dict__[kept] = file.__dict__[kept]
     known = {run.pk for run in fresh.abandoned}
-    fresh.abandoned += [
-        run for run in runs if run.abandoned_at is not None and run.pk not in known
-    ]
+    fresh.abandoned += [run for run in runs if run.abandoned_at is not None and run.pk not in known]
     open_runs = [run for run in runs if run.abandoned_at is None]
     definitions = {run.pk: definition_of(run.version) for run in (*open_runs, *fresh.abandoned)}
     said = heard(definitions, _in_order_of_writing(fresh.answers))

@@ -14,9 +14,7 @@ from guidance.tiers import Level, Tier
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 QuestionId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]{0,7}$")]
-Place = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}\.[A-Z][A-Za-z0-9]{0,7}$")
-]
+Place = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}\.[A-Z][A-Za-z0-9]{0,7}$")]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Certainty = Annotated[str, StringConstraints(pattern=r"^[ABCP](/[ABCP])*$")]

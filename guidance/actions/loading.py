@@ -149,8 +149,8 @@ def read(folder: Path) -> list[FromFile]:
     faults.extend(_clashes(files))
     if not faults and shared:  # a file that cannot be read would be missed as a twin as well
         everywhere = load_shared(shared).question_ids
-        for error in check_twins(definitions, everywhere):
-            faults.extend(str(error).splitlines())
+        for unsound in check_twins(definitions, everywhere):
+            faults.extend(str(unsound).splitlines())
     if faults:
         raise CannotLoad(faults)
     return files
