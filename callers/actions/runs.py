@@ -253,7 +253,10 @@ def _row(
 
 
 def _lowers(one: RunFile, question: str, value: str) -> bool:
-    after = assess(one.definition, {**one.values, question: value})
+    try:
+        after = assess(one.definition, {**one.values, question: value})
+    except BadAnswer:
+        return True  # an older version of a twin would lose its answer: not without a reason
     return after.tier_before_incomplete < one.assessment.tier_before_incomplete
 
 

@@ -78,7 +78,7 @@ class TestWhatIsRefused:
         path.write_text(
             text.replace('id = "N5"', 'id = "N5"\ntwin = "hypercalcaemia.R4"', 1), encoding="utf-8"
         )
-        with pytest.raises(CannotLoad, match="KT3: twin: mscc.N5 has a twin itself"):
+        with pytest.raises(CannotLoad, match=r"KT3: twin: mscc\.N5 has a twin itself"):
             read(folder)
 
 
