@@ -30,13 +30,14 @@ from callers.models import (
 )
 from callers.models.follow_ups import Outcome, Whom
 from callers.rows import rows_of
+from callers.run_words import run_words
 from callers.runfile import RunFile
+from callers.twins import Heard, heard
 from guidance.assessment import Reason
 from guidance.definitions import ChecklistDefinition
 from guidance.nations import Nation, nation
 from guidance.queries import LiveChecklist, definition_of, live_definition
 from guidance.tiers import Level, Tier, highest
-from guidance.triage import said
 from helpline.hours import timetable
 from helpline.opening_hours import Timetable, follow_up_feasible, status
 
@@ -166,6 +167,33 @@ class CaseFile:
         """Return the newest answer to each danger-now question."""
         return {one.question: one for one in _in_order_of_writing(self.answers) if not one.run_id}
 
+    def heard(self, extra: tuple[ChecklistDefinition, ...] = ()) -> Heard:
+        """Return what was answered at each place of this call; `extra` is about to be opened."""
+        runs = [*(one.run for one in self.runs), *self.abandoned]
+        definitions = {run.pk: definition_of(run.version) for run in runs}
+        return heard(definitions, _in_order_of_writing(self.answers), extra)
+
+    @property
+    def explained_ids(self) -> frozenset[str]:
+        """Return the questions whose blank has a reason: one for a question is one for its twin."""
+        named = {name for one in self.explained for name in one.questions}
+        places = {one.place(name) for one in self.runs for name in named if one.asks(name)}
+        return frozenset(named) | {
+            question.id
+            for one in self.runs
+            for question in one.definition.questions
+            if one.place(question.id) in places
+        }
+
+    @property
+    def blanks(self) -> list[str]:
+        """Return the required questions that are blank: of two twins the one that comes first."""
+        found: dict[str, str] = {}
+        for one in self.counting:
+            for name in one.assessment.missing:
+                found.setdefault(one.place(name), name)
+        return [*dict.fromkeys(found.values())]
+
     def run(self, slug: str) -> RunFile | None:
         """Return the run of a checklist, or None."""
         return next((one for one in self.runs if one.run.slug == slug), None)
@@ -204,7 +232,7 @@ class CaseFile:
         found: dict[str, Reason] = {}
         for one in runs:
             for reason in one.assessment.reasons:
-                found.setdefault(reason.id, reason)
+                found.setdefault(one.place(reason.id), reason)
         return sorted(found.values(), key=lambda reason: -reason.level.rank)
 
     @property
@@ -263,22 +291,6 @@ class CaseFile:
         facts = self.facts
         return closing.missing(facts, closing.likely_kind(facts))
 
-    def _run_words(self) -> list[handover.RunWords]:
-        """Return the words of each run; what is asked once in a call is said once."""
-        danger = frozenset(
-            question.id
-            for group in self.danger_definition.groups
-            if group.danger_now
-            for question in group.questions
-        )
-        is_clear = all(self.shared_values.get(one) == "no" for one in danger)
-        words = []
-        for place, one in enumerate(self.counting):
-            leave_out = self.shared_ids if place else (danger if is_clear else frozenset())
-            said_before = self.shared_ids if place else frozenset()
-            words.append(_run_words(one, leave_out, said_before, is_clear=is_clear and not place))
-        return words
-
     @property
     def said_hand_over(self) -> str:
         """Return the nurse's own edit of the hand-over, else the one written from the record.
@@ -305,7 +317,7 @@ class CaseFile:
             started=f"{timezone.localtime(self.call.started_at):%A %d %B %Y, %H:%M}",
             record=self.call.record,
             tier=self.tier,
-            runs=self._run_words(),
+            runs=run_words(self),
             contacts=[
                 f"{timezone.localtime(one.at):%H:%M} {one.get_whom_display()}, "
                 f"{one.get_outcome_display().lower()}"
@@ -317,35 +329,6 @@ class CaseFile:
                 handover.asks(leading.tier, leading.definition.short_title) if leading else ""
             ),
         )
-
-
-def _run_words(
-    one: RunFile, leave_out: frozenset[str], said_before: frozenset[str], *, is_clear: bool
-) -> handover.RunWords:
-    """Return what one run contributes; what another run says already is left out."""
-    denied, blank, also = [], [], []
-    if is_clear:
-        denied.append("danger now, each asked")
-    for question in one.definition.questions:
-        if question.id not in one.assessment.asked or question.id in leave_out:
-            continue
-        value = one.values.get(question.id)
-        if value is None and question.id in one.assessment.missing:
-            blank.append(question.about)
-        elif value is None or question.id in one.assessment.because:
-            continue
-        elif value == "no":
-            denied.append(question.about)
-        else:
-            also.append(said(one.definition, question.id, value))
-    return handover.RunWords(
-        title=one.definition.short_title,
-        tier=one.tier,
-        reasons=[reason.said for reason in one.assessment.reasons if reason.id not in said_before],
-        denied=denied,
-        not_established=blank,
-        also=also,
-    )
 
 
 def load(call: Call, at: datetime) -> CaseFile:
@@ -362,15 +345,15 @@ def assembled(file: CaseFile, runs: list[Run]) -> CaseFile:
         if kept in file.__dict__:  # looked up already: the same for this whole request
             fresh.__dict__[kept] = file.__dict__[kept]
     known = {run.pk for run in fresh.abandoned}
-    for run in runs:
-        if run.abandoned_at is None:
-            fresh.runs.append(_run_file(run, fresh))
-        elif run.pk not in known:
-            fresh.abandoned.append(run)
+    fresh.abandoned += [run for run in runs if run.abandoned_at is not None and run.pk not in known]
+    open_runs = [run for run in runs if run.abandoned_at is None]
+    definitions = {run.pk: definition_of(run.version) for run in (*open_runs, *fresh.abandoned)}
+    said = heard(definitions, _in_order_of_writing(fresh.answers))
+    fresh.runs += [_run_file(run, fresh, said) for run in open_runs]
     return fresh
 
 
-def _run_file(run: Run, file: CaseFile) -> RunFile:
+def _run_file(run: Run, file: CaseFile, said: Heard) -> RunFile:
     definition = definition_of(run.version)
     ids = {question.id for question in definition.questions}
     latest = {
@@ -382,7 +365,8 @@ def _run_file(run: Run, file: CaseFile) -> RunFile:
         run=run,
         definition=definition,
         shared_ids=file.shared_ids,
-        latest=latest,
+        latest=latest | said.twins_of(definition),
+        heard=said,
         records=_in_order_of_writing(file.steps),
         confirmations=[one for one in file.confirmations if one.run_id == run.pk],
     )

@@ -91,7 +91,7 @@ def facts_of(file: CaseFile) -> closing.Facts:
         lost_decided=decided(SupervisorDecision.About.LOST_CALL),
         answered=bool(file.answers),
         weighed=any(one.level != Level.NONE or one.lowered for one in file.answers),
-        explained=frozenset(question for one in file.explained for question in one.questions),
+        explained=file.explained_ids,
         has_good_number=bool(file.call.callback_e164),
         grave=file.is_grave,
         red_words=file.red_words,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from callers.lifecycle import needs_confirming
 from callers.models import Answer, Run, StepRecord, TierConfirmation
+from callers.twins import Heard
 from guidance.definition_parts import Question, Step, TierWords
 from guidance.definitions import ChecklistDefinition
 from guidance.tiers import Level, Tier, highest
 from guidance.triage import Assessment, assess
+from guidance.twins import place_of
 
 
 @dataclass
@@ -24,6 +26,8 @@ class RunFile:
     # Steps ticked anywhere in the call: what was done once is done for every run that asks it.
     records: list[StepRecord]
     confirmations: list[TierConfirmation]
+    # What was answered anywhere in the call, by the place at which it is kept.
+    heard: Heard = field(default_factory=Heard)
 
     @cached_property
     def values(self) -> dict[str, str]:
@@ -34,6 +38,34 @@ class RunFile:
     def assessment(self) -> Assessment:
         """Return what the answers come to, computed anew from the stored answers."""
         return assess(self.definition, self.values)
+
+    def asks(self, question_id: str) -> bool:
+        """Tell whether this run has the question."""
+        return self.definition.question(question_id) is not None
+
+    def place(self, question_id: str) -> str:
+        """Return where the call keeps the answer: one place for twins and for what is shared."""
+        question = self.definition.question(question_id)
+        if question is None or question_id in self.shared_ids:
+            return question_id
+        return place_of(self.definition, question)
+
+    def answered_in(self, question_id: str) -> str:
+        """Return where a question was answered, when that was in another run; else nothing."""
+        answer = self.latest.get(question_id)
+        if answer is None or answer.run_id in (None, self.run.pk):
+            return ""
+        return self.heard.said_in(answer)
+
+    def near(self, question_id: str) -> list[str]:
+        """Return what was answered in other runs to questions near this one, and where."""
+        question = self.definition.question(question_id)
+        if question is None:
+            return []
+        return [
+            f"{self.heard.said_in(answer)}: {answer.label}"
+            for answer in self.heard.near(self.definition, question)
+        ]
 
     @property
     def confirmed_tiers(self) -> list[Tier]:

@@ -14,6 +14,8 @@ from guidance.tiers import Level, Tier
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 QuestionId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]{0,7}$")]
+Place = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}\.[A-Z][A-Za-z0-9]{0,7}$")]
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Certainty = Annotated[str, StringConstraints(pattern=r"^[ABCP](/[ABCP])*$")]
 Value = Literal[
@@ -76,7 +78,12 @@ class Number(Part):
 
 
 class Question(Sourced):
-    """One thing the nurse asks. `about` names it in few words, for lists."""
+    """One thing the nurse asks. `about` names it in few words, for lists.
+
+    `twin` names the same question in another definition, such as "mscc.N5": answered in one, it is
+    answered in both. The answers of what is only `near` stand beside it, and so do the fields of
+    the call's `record`, for the nurse to see before it is asked.
+    """
 
     id: QuestionId
     ask: Words
@@ -84,6 +91,9 @@ class Question(Sourced):
     about: Words
     options: tuple[Option, ...] = ()
     number: Number | None = None
+    twin: Place | None = None
+    near: tuple[Place, ...] = ()
+    record: tuple[FieldName, ...] = ()
 
     def option(self, value: str) -> Option | None:
         """Return the option with this value, or None."""

@@ -74,7 +74,9 @@ def opened(file: CaseFile, slug: str, by: Person, at: datetime) -> tuple[CaseFil
         for question, value in file.shared_values.items()
         if definition.question(question)
     }
-    assessment = assess(definition, shared)
+    twins = file.heard((definition,)).twins_of(definition)
+    given = shared | {question: one.value for question, one in twins.items()}
+    assessment = assess(definition, given)
     run = Run.objects.create(
         call=call,
         slug=slug,
@@ -219,7 +221,13 @@ def _row(
     if needs_note(definition, question, value) and not note:
         raise NeedsNote(question, value)
     is_shared = question in holder.shared_ids
-    lowered = any(_lowers(one, question, value) for one in (file.runs if is_shared else [holder]))
+    place = holder.place(question)
+    lowered = any(
+        _lowers(one, own.id, value)
+        for one in file.runs
+        for own in one.definition.questions
+        if one.place(own.id) == place
+    )
     if lowered and not reason:
         raise NeedsReason(question, value, holder.tier)
     asked = definition.question(question)
@@ -245,9 +253,10 @@ def _row(
 
 
 def _lowers(one: RunFile, question: str, value: str) -> bool:
-    if one.definition.question(question) is None:
-        return False
-    after = assess(one.definition, {**one.values, question: value})
+    try:
+        after = assess(one.definition, {**one.values, question: value})
+    except BadAnswer:
+        return True  # an older version of a twin would lose its answer: not without a reason
     return after.tier_before_incomplete < one.assessment.tier_before_incomplete
 
 
@@ -292,9 +301,9 @@ def explain_blanks(
     """
     call = locked(call, by=by)
     file = casefile.load(call, at)
-    covered = {name for one in file.explained for name in one.questions}
+    covered = file.explained_ids
     blank = dict.fromkeys(name for one in file.counting for name in one.assessment.missing)
-    wanted = [name for name in blank if name == question or not question]
+    wanted = [name for name in blank if name == question] if question else file.blanks
     if not wanted:
         raise CallRefused("No required question is blank now. Load the page again.")
     reason = typed(reason)

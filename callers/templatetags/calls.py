@@ -42,3 +42,9 @@ def answered_count(one: Any) -> int:
 def checklist_title(slug: str, at: datetime) -> str:
     """Return a checklist's title."""
     return live_definition(slug, at).definition.title
+
+
+@register.filter
+def answered_in(one: Any, question_id: str) -> str:
+    """Return where a run's question was answered, when that was in another run."""
+    return str(one.answered_in(question_id))

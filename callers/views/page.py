@@ -28,7 +28,7 @@ from callers.models import (
 )
 from callers.record_fields import FOUND, SECTIONS, Field, Section
 from callers.runfile import RunFile
-from callers.views.rows import TIER_LOOKS, Rows, Tab, danger_rows, rows_of
+from callers.views.rows import TIER_LOOKS, Rows, Tab, beside, danger_rows, rows_of
 from guidance.assessment import UrgentMatter
 from guidance.queries import live_checklists, live_matters
 from guidance.tiers import Tier
@@ -180,9 +180,8 @@ def _opened_by_answer(file: CaseFile, selected: RunFile | None) -> list[UrgentMa
 
 def _blanks(file: CaseFile) -> list[str]:
     """Return the required questions that are blank and have no reason yet."""
-    explained = {name for one in file.explained for name in one.questions}
-    blank = dict.fromkeys(name for one in file.counting for name in one.assessment.missing)
-    return [name for name in blank if name not in explained]
+    explained = file.explained_ids
+    return [name for name in file.blanks if name not in explained]
 
 
 def written(file: CaseFile) -> int:
@@ -304,6 +303,11 @@ def state(file: CaseFile, slug: str) -> dict[str, Any]:
         "values": one.values,
         "levels": {name: str(level) for name, level in one.assessment.levels.items()},
         "asked": list(one.assessment.asked),
+        "beside": {
+            question.id: words
+            for question in one.definition.questions
+            if (words := beside(one, question.id))
+        },
         "answered": sum(name in one.assessment.asked for name in one.values),
         "count": len(one.assessment.asked),
         "because": [reason.said for reason in file.reasons],

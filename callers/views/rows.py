@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from callers.casefile import DANGER, CaseFile
+from callers.record_fields import FIELDS
 from callers.runfile import RunFile
 from guidance.definition_parts import Group, Option, Question
 from guidance.tiers import Tier
@@ -23,13 +24,19 @@ SHORTCUTS = {"mscc": "1", "hypercalcaemia": "2"}
 
 @dataclass
 class Row:
-    """One question as a row: its answer, its weight and whether it is asked now."""
+    """One question as a row: its answer, its weight and whether it is asked now.
+
+    `beside` says what was answered elsewhere; `record` holds the name, label and words of each
+    field of the record that may answer it already.
+    """
 
     question: Question
     value: str
     level: str
     asked: bool
     note: str
+    beside: str = ""
+    record: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def keyed(self) -> list[tuple[Option, str]]:
@@ -142,10 +149,25 @@ def rows_of(one: RunFile, groups: list[Group]) -> list[Rows]:
                     level=str(one.assessment.levels.get(question.id, "none")),
                     asked=question.id in one.assessment.asked,
                     note=answer.note if answer else "",
+                    beside=beside(one, question.id),
+                    record=[
+                        (name, FIELDS[name].label, FIELDS[name].label_of(one.run.call.said(name)))
+                        for name in question.record
+                        if name in FIELDS
+                    ],
                 )
             )
         found.append(Rows(group, rows))
     return found
+
+
+def beside(one: RunFile, question_id: str) -> str:
+    """Return what was answered elsewhere in the call: to the same question, or to one near it."""
+    elsewhere = one.answered_in(question_id)
+    if elsewhere:
+        return f"Answered in {elsewhere}. No need to ask again; a change here counts there too."
+    near = one.near(question_id)
+    return f"Near it, already answered in {'; '.join(near)}." if near else ""
 
 
 def danger_rows(file: CaseFile) -> list[Rows]:

@@ -53,7 +53,10 @@ def timeline(file: CaseFile) -> list[Event]:
         *_before(file),
         *_around(file),
     ]
+    said = file.heard()
     for answer in file.answers:
+        also = said.also(answer)
+        where = f"Asked in {said.said_in(answer)}; counts as {', '.join(also)}." if also else ""
         correction = f"Correction: {answer.correction_reason}" if answer.corrects_id else ""
         events.append(
             Event(
@@ -61,7 +64,7 @@ def timeline(file: CaseFile) -> list[Event]:
                 answer.by,
                 "Corrected answer" if answer.corrects_id else "Answer",
                 f"{answer.question} {answer.asked} {answer.label}",
-                " ".join(part for part in (answer.note, correction) if part),
+                " ".join(part for part in (answer.note, correction, where) if part),
                 answer.level,
             )
         )

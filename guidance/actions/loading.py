@@ -18,6 +18,7 @@ from guidance.definitions import SHARED_BLOCK, ChecklistDefinition, compose, loa
 from guidance.front_matter import PanelError, parse
 from guidance.models import ASKING, Document, Kind, Publication, Retirement, Urgency, Version
 from guidance.tiers import Level, Tier
+from guidance.twins import check_twins
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 # Any number will do, as long as nothing else in the console takes the same lock.
@@ -26,6 +27,7 @@ LOCK = 0x6C6F6164
 FOLDERS = {"checklists": Kind.CHECKLIST, "matters": Kind.URGENT_MATTER}
 # A definition without these reads as it did before they were thought of, and hashes so too.
 LATER_FIELDS = ("minimum", "minimum_rests_on")
+LATER_QUESTION_FIELDS = ("twin", "near", "record")
 
 
 class CannotLoad(Exception):
@@ -129,18 +131,26 @@ def read(folder: Path) -> list[FromFile]:
         raise CannotLoad([f"There are no panels and no checklists in {folder}."])
     faults: list[str] = []
     files: list[FromFile] = []
+    definitions: dict[str, ChecklistDefinition] = {}
     shared = _text(folder / "checklists" / f"{SHARED_BLOCK}.toml", faults) if asking else ""
     for path in (*panels, *asking):
         text = _text(path, faults)
         if text is None or shared is None:
             continue
         try:
-            files.append(
-                read_panel(path.stem, text) if path.suffix == ".md" else _asking(path, text, shared)
-            )
+            if path.suffix == ".md":
+                files.append(read_panel(path.stem, text))
+            else:
+                definition = compose(text, shared, name=path.name)
+                files.append(_asking(path, definition, shared))
+                definitions[definition.slug] = definition
         except (PanelError, DefinitionError) as error:
             faults.extend(str(error).splitlines())
     faults.extend(_clashes(files))
+    if not faults and shared:  # a file that cannot be read would be missed as a twin as well
+        everywhere = load_shared(shared).question_ids
+        for unsound in check_twins(definitions, everywhere):
+            faults.extend(str(unsound).splitlines())
     if faults:
         raise CannotLoad(faults)
     return files
@@ -203,10 +213,9 @@ def read_panel(slug: str, text: str) -> FromFile:
     )
 
 
-def _asking(path: Path, text: str, shared: str) -> FromFile:
-    """Read a checklist or an urgent matter: the folder tells which."""
+def _asking(path: Path, definition: ChecklistDefinition, shared: str) -> FromFile:
+    """Return a checklist or an urgent matter ready to become a version: the folder tells which."""
     kind = FOLDERS[path.parent.name]
-    definition = compose(text, shared, name=path.name)
     if definition.slug != path.stem:
         words = f'slug: is "{definition.slug}", not the name of the file'
         raise DefinitionError(path.name, (Fault("the whole file", words),))
@@ -247,8 +256,14 @@ def canonical(definition: ChecklistDefinition) -> str:
     A later field that says nothing is left out: a definition that never had it keeps its hash.
     """
     unsaid = {name for name in LATER_FIELDS if getattr(definition, name) is None}
+    raw = definition.model_dump(mode="json", exclude=unsaid)
+    for group in raw["groups"]:
+        for question in group["questions"]:
+            for name in LATER_QUESTION_FIELDS:
+                if not question[name]:
+                    del question[name]
     return json.dumps(
-        definition.model_dump(mode="json", exclude=unsaid),
+        raw,
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),

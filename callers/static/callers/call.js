@@ -14,13 +14,18 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("checklist", (event) => {
-  const { values, levels, asked, answered, count, tier, said, because, urgent, told } = event.detail;
+  const { values, levels, asked, beside, answered, count, tier, said, because, urgent, told } = event.detail;
   for (const row of document.querySelectorAll(".question[data-question]")) {
     const id = row.dataset.question;
     row.dataset.level = levels[id] ?? "none";
     row.hidden = asked && asked.length > 0 && !asked.includes(id);
     for (const one of row.querySelectorAll("button[name=value]")) {
       one.setAttribute("aria-pressed", String(one.value === values[id]));
+    }
+    const words = row.querySelector(".beside[id]");
+    if (words) {
+      words.textContent = beside?.[id] ?? "";
+      words.hidden = !words.textContent;
     }
     const number = row.querySelector("input[name=number]");
     if (number && document.activeElement !== number && values[id] && values[id] !== "unknown") {
@@ -32,6 +37,13 @@ document.addEventListener("checklist", (event) => {
   if (tier && told !== topSaid) {
     topSaid = told;
     announce(`${said}. ${because.join("; ")}`, urgent);
+  }
+});
+
+// What the record comes to hold stands beside the question that it may answer.
+document.addEventListener("input", (event) => {
+  for (const one of document.querySelectorAll("[data-record]")) {
+    if (`in-${one.dataset.record}` === event.target.id) one.textContent = event.target.value.trim() || "nothing yet";
   }
 });
 
