@@ -64,7 +64,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "looks": TIER_LOOKS,
             **_end_of_day(request, hours),
             **_for_supervisors(person),
-            "voicemails": Part(Voicemail.objects.waiting().red_words_first()),
+            "voicemails": Part(voicemails_waiting()),
             "follow_ups": Part(due),
             "overdue": due.filter(due_at__lt=at).count(),
             "unfinished": Part(unfinished().held_by(person)),
@@ -105,6 +105,11 @@ def _for_supervisors(person: Person) -> dict[str, Any]:
 def unfinished() -> Any:
     """Return calls that are not closed, the oldest first, without their records."""
     return Call.objects.unfinished().select_related("nurse").defer(*BULKY).oldest_first()
+
+
+def voicemails_waiting() -> Any:
+    """Return voicemails that nobody has answered, red words first, with their owners."""
+    return Voicemail.objects.waiting().select_related("owner").red_words_first()
 
 
 def decisions_wanted() -> Any:
@@ -160,6 +165,7 @@ def listed(request: HttpRequest, rows: Any, order: Sequence[str], **words: Any) 
         "first_page": anchor is None,
         "today": request.arrived_at,
         "looks": TIER_LOOKS,
+        "closing_time": closing_time(line_status(request.arrived_at), request.arrived_at),
     }
     return render(request, "callers/desk_list.html", context | words)
 
@@ -168,7 +174,7 @@ def listed(request: HttpRequest, rows: Any, order: Sequence[str], **words: Any) 
 @allow(*CALLERS)
 def voicemail_list(request: HttpRequest) -> HttpResponse:
     """List every voicemail that waits, red words first."""
-    rows = Voicemail.objects.waiting().red_words_first()
+    rows = voicemails_waiting()
     order = ("-has_red_words", "received_at", "pk")
     return listed(request, rows, order, title="Voicemails", part="callers/_desk_voicemails.html")
 
