@@ -29,7 +29,7 @@ class ClosingTime:
     while nothing is special. `promise` is what may be promised, the one sentence of every page that
     speaks of ringing back, and `due` when a voicemail is answered. `rings_now` tells whether the
     caller must ring the hospital during or right after this call, because no open time is within
-    reach: no callback is booked then. `is_end_of_day` tells whether what is open needs an owner now.
+    reach: no callback is booked then. `is_end_of_day` tells whether what is open needs an owner.
     """
 
     state: LineState
@@ -82,7 +82,8 @@ def _promise(line: LineStatus, at: datetime) -> str:
         opens = line.opens_at.astimezone(LONDON)
         is_today = opens.date() == at.astimezone(LONDON).date()
         day = "today" if is_today else f"{opens:%A} {opens.day} {opens:%B}"
-        return f"The line is closed now: the earliest time is the next opening, {day} at {opens:%H:%M}."
+        when = f"{day} at {opens:%H:%M}"
+        return f"The line is closed now: the earliest time is the next opening, {when}."
     return f"{said}: promise no callback, and ask your supervisor."
 
 

@@ -49,7 +49,8 @@ class Part:
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the line and everything that waits; admins go to the guidance.
 
-    What is urgent asks for itself again every minute; it holds no field, so that none is replaced.
+    What is urgent asks for itself again every minute, and at once when the line opens or closes;
+    the other parts that hang on the line come with it, save those in which somebody types.
     """
     person, at = request.user, request.arrived_at
     if person.is_admin:
@@ -58,7 +59,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     due = follow_ups_of(person)
     return render(
         request,
-        "callers/_desk_urgent.html" if request.htmx else "callers/desk.html",
+        "callers/_desk_poll.html" if request.htmx else "callers/desk.html",
         {
             "today": at,
             "looks": TIER_LOOKS,
@@ -79,8 +80,11 @@ def _end_of_day(request: HttpRequest, hours: ClosingTime) -> dict[str, Any]:
         return {}
     at = request.arrived_at
     matters = open_matters(request.user, at)
+    unowned = Voicemail.objects.waiting().without_owner().count()
     opens_at = next_opening(at, timetable())
     return {
+        "unowned": unowned,
+        "left": len(matters) + unowned,
         "matters": Part(matters, len(matters), shown=6),
         "opens_at": opens_at,
         "is_before_opening": not hours.state.startswith("closing")

@@ -58,8 +58,8 @@ ALL = sorted(READ | set(WRITTEN))
 # Lists hold what a person may see; a voicemail is nobody's until it is answered.
 OF_NO_CALL = {
     "desk", "call_list", "call_start", "voicemail_list", "voicemail_detail", "voicemail_add",
-    "voicemail_answer", "voicemail_settle", "voicemail_give", "end_of_day", "decision_list", "unfinished_list",
-    "stuck_list", "follow_up_list", "safeguarding_list",
+    "voicemail_answer", "voicemail_settle", "voicemail_give", "end_of_day", "decision_list",
+    "unfinished_list", "stuck_list", "follow_up_list", "safeguarding_list",
 }  # fmt: skip
 OF_A_CALL = sorted(set(ALL) - OF_NO_CALL)
 FRAGMENT = {"HX-Request": "true"}

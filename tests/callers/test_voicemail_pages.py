@@ -368,7 +368,7 @@ class TestAPageLeftOpen:
         part = client.get(url("voicemail_detail", voicemail.pk), headers=self.POLL)
 
         text = part.content.decode()
-        assert text.lstrip().startswith('<section class="card" aria-labelledby="answer-title"')
+        assert text.lstrip().startswith('<p id="voicemail-hours"')
         assert ('name="out_of_hours_reason"' in text) is asks
         assert due in text
         assert ("Possible today until 16:00." in text) is not asks
