@@ -228,7 +228,7 @@ function typedIn(part) {
   return controls.filter((control) => control.type !== "hidden" && isTouched(control));
 }
 
-function isHeld(part) {
+function isTypedInto(part) {
   const here = document.activeElement;
   return (part.contains(here) && here.matches("input, textarea, select")) || typedIn(part).length > 0;
 }
@@ -245,7 +245,7 @@ function keep(event) {
   const { target, requestConfig, xhr } = event.detail;
   // What the page asks for by itself leaves a part alone in which somebody types.
   const isPolled = requestConfig ? "X-Poll" in requestConfig.headers : target.matches("[data-stays]");
-  if (isPolled && isHeld(target)) {
+  if (isPolled && isTypedInto(target)) {
     event.detail.shouldSwap = false;
     target.dataset.held = "yes";
     return;
@@ -318,7 +318,7 @@ body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "line-status") return;
   const state = document.getElementById("line-status").dataset.state;
   const parts = [...document.querySelectorAll("[data-line]")];
-  if (parts.some((part) => part.dataset.line !== state && !isHeld(part))) {
+  if (parts.some((part) => part.dataset.line !== state && !isTypedInto(part))) {
     body.dispatchEvent(new CustomEvent("line-changed"));
   }
 });
