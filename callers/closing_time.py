@@ -19,6 +19,9 @@ OUT_OF_REACH = (
     "No callback can be promised: no open time is within reach. The caller rings the hospital "
     "during or right after this call; book a check, which its owner has at the next opening."
 )
+RED_WORDS = (
+    "Red words wait for no opening: ring back now. While the line is not open a supervisor agrees."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,12 @@ def closing_time(
     tier: Tier | None = None,
     feasible: bool = True,
     overruns: bool = True,
+    red_words: bool = False,
 ) -> ClosingTime:
     """Say what the hours change now, for a call of this tier or for the desk.
 
     `feasible` is `follow_up_feasible` at the same instant; `overruns` is false for a call that
-    began while the line was closed.
+    began while the line was closed; `red_words` is true for a voicemail that holds some.
     """
     left = None
     if line.state is LineState.CLOSING_SOON and line.closes_at is not None:
@@ -63,7 +67,7 @@ def closing_time(
         state=line.state,
         minutes_left=left,
         tells=_tells(line, left, tier, overruns=overruns),
-        promise=OUT_OF_REACH if rings_now else _promise(line, at),
+        promise=OUT_OF_REACH if rings_now else RED_WORDS if red_words else _promise(line, at),
         due=_due(line),
         rings_now=rings_now,
         is_end_of_day=line.state is not LineState.OPEN,

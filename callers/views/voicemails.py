@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from callers.actions import voicemails
 from callers.actions.writing import CallRefused
-from callers.closing_time import closing_time
+from callers.closing_time import ClosingTime, closing_time
 from callers.models import Call, Voicemail
 from callers.views.leaving import leave, refuse_another_person
 from callers.views.matters import takers
@@ -75,9 +75,13 @@ def voicemail_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, voicemail)
     if voicemail.settled_at is not None or voicemail.calls.exists():
         return HttpResponse(status=204)
-    hours = closing_time(line_status(request.arrived_at), request.arrived_at)
-    context = {"voicemail": voicemail, "waits": True, "closing_time": hours, "typed": {}}
+    hours = _hours(voicemail, request.arrived_at)
+    context = {"voicemail": voicemail, "closing_time": hours}
     return render(request, "callers/_voicemail_hours.html", context)
+
+
+def _hours(voicemail: Voicemail, at: datetime) -> ClosingTime:
+    return closing_time(line_status(at), at, red_words=voicemail.has_red_words)
 
 
 def _page(
@@ -99,7 +103,7 @@ def _page(
         "may_open": may_open,
         "may_read": may_read,
         "at": at,
-        "closing_time": closing_time(line_status(at), at),
+        "closing_time": _hours(voicemail, at),
         "takers": takers() if waits else (),
         "may_take": waits
         and voicemail.owner_id != person.pk

@@ -383,3 +383,15 @@ class TestAPageLeftOpen:
         part = client.get(url("voicemail_detail", voicemail.pk), headers=self.POLL)
 
         assert part.status_code == 204
+
+    @pytest.mark.parametrize("hour", [10, 16])
+    def test_promises_no_opening_to_red_words(self, client, left, clock, hour):
+        voicemail = left(RED)
+        clock.at = datetime(2026, 11, 23, hour, tzinfo=UTC)
+
+        for headers in ({}, self.POLL):
+            page = client.get(url("voicemail_detail", voicemail.pk), headers=headers)
+            text = page.content.decode()
+            assert "Red words wait for no opening: ring back now." in text
+            assert "the earliest time is the next opening" not in text
+            assert "Possible today" not in text
