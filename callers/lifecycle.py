@@ -116,13 +116,23 @@ def check_follow_up(
         )
 
 
+def is_out_of_reach(tier: Tier | None, *, feasible: bool) -> bool:
+    """Tell whether a day's wait of this tier has no open time in it.
+
+    `feasible` is `follow_up_feasible` now.
+
+    Source: Checklists and rule, section 11.
+    """
+    return not feasible and tier is not None and tier.rank == Tier.WITHIN_24H.rank
+
+
 def check_kind_of_follow_up(*, is_callback: bool, tier: Tier | None, feasible: bool) -> None:
     """Let a callback be booked only where open time is within reach, when it would be the safety.
 
     Raises NotAllowed for a callback of a 24-hour tier with no open time within reach.
     Source: Checklists and rule, section 11.
     """
-    if is_callback and not feasible and tier is not None and tier.rank == Tier.WITHIN_24H.rank:
+    if is_callback and is_out_of_reach(tier, feasible=feasible):
         raise NotAllowed(
             "No open time is within reach, so a callback cannot be the safety. The caller rings "
             "the hospital during or right after this call; book a check for the next opening."

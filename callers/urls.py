@@ -58,5 +58,6 @@ urlpatterns = [
     path("voicemails/add/", voicemails.voicemail_add, name="voicemail_add"),
     path("voicemails/<int:pk>/", voicemails.voicemail_detail, name="voicemail_detail"),
     path("voicemails/<int:pk>/answer/", voicemails.voicemail_answer, name="voicemail_answer"),
+    path("voicemails/<int:pk>/give/", voicemails.voicemail_give, name="voicemail_give"),
     path("voicemails/<int:pk>/settle/", voicemails.voicemail_settle, name="voicemail_settle"),
 ]

@@ -1,4 +1,4 @@
-"""Hearing voicemails, answering them by a call, and settling those that need none."""
+"""Hearing voicemails, giving them an owner, answering them by a call, settling the others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from callers.actions.calls import TooLong, begin, e164
+from callers.actions.calls import TooLong, begin, e164, refuse_stranger
 from callers.actions.writing import CallRefused, typed
 from callers.models import Call, Direction, Voicemail
 from callers.record_fields import LIMIT
@@ -14,6 +14,10 @@ from callers.red_flags import red_words
 from guidance.red_words import red_words as word_list
 from helpline import audit
 from helpline.models import Person
+
+
+class AlreadyOwned(CallRefused):
+    """A voicemail that somebody else took meanwhile."""
 
 
 class AlreadyAnswered(CallRefused):
@@ -89,6 +93,46 @@ def answer(
     )
     audit.record("voicemail.answer", by=by, at=at, subject=voicemail.subject, call=call.reference)
     return call
+
+
+@transaction.atomic
+def give(
+    *, voicemail: Voicemail, to: Person, seen: int | None, by: Person, at: datetime
+) -> Voicemail:
+    """Give a waiting voicemail an owner; giving it to its owner again changes nothing.
+
+    `seen` is the key of the owner whom the person saw, or None. A supervisor gives any; others
+    take one that nobody has, and hand their own over.
+
+    Raises AlreadyOwned when its owner changed meanwhile, CallRefused for somebody else's, to
+    somebody who takes no calls, or once it is answered or settled.
+    """
+    rows = Voicemail.objects.select_for_update(of=("self",)).select_related("owner")
+    voicemail = rows.get(pk=voicemail.pk)
+    if voicemail.settled_at is not None:
+        raise CallRefused("This voicemail is settled already: it needs no owner.")
+    if voicemail.calls.exists():
+        raise CallRefused("A call answers this voicemail already: it needs no owner.")
+    refuse_stranger(to)
+    owner = voicemail.owner
+    if owner == to:
+        return voicemail
+    if voicemail.owner_id != seen:
+        raise AlreadyOwned(
+            f"{owner.name if owner else 'Nobody'} has this voicemail now. Nothing was changed."
+        )
+    if not by.is_supervisor:
+        if voicemail.has_owner and owner != by:
+            raise CallRefused(
+                "This voicemail is somebody else's. Ask them, or a supervisor, to hand it over."
+            )
+        if not voicemail.has_owner and to != by:
+            raise CallRefused("Nobody has this voicemail. Take it yourself, or ask a supervisor.")
+    voicemail.owner, voicemail.given_at, voicemail.given_by = to, at, by
+    voicemail.save(update_fields=["owner", "given_at", "given_by"])
+    before = owner.pk if owner else None
+    audit.record("voicemail.give", by=by, at=at, subject=voicemail.subject, to=to.pk, before=before)
+    return voicemail
 
 
 @transaction.atomic

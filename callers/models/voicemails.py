@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from phonenumber_field.modelfields import PhoneNumberField
 
+from helpline.models import Role
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -16,6 +18,10 @@ class Voicemails(models.QuerySet["Voicemail"]):
     def waiting(self) -> Self:
         """Keep those that nobody has answered by a call or settled otherwise."""
         return self.filter(settled_at=None, calls=None)
+
+    def without_owner(self) -> Self:
+        """Keep those that nobody who works here and takes calls has taken."""
+        return self.filter(Q(owner=None) | Q(owner__is_active=False) | Q(owner__role=Role.ADMIN))
 
     def red_words_first(self) -> Self:
         """Order those with red words before all others, and each by when it was left."""
@@ -33,6 +39,9 @@ class Voicemail(models.Model):
     number_e164 = PhoneNumberField(blank=True)
     red_words = models.JSONField(default=list)
     has_red_words = models.BooleanField(default=False)
+    owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(null=True)
+    given_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     settled_why = models.TextField(blank=True)
@@ -63,6 +72,11 @@ class Voicemail(models.Model):
                 condition=Q(has_red_words=False) | Q(settled_at=None),
                 name="voicemail_with_red_words_is_answered_by_a_call",
             ),
+            models.CheckConstraint(
+                condition=Q(owner=None, given_at=None, given_by=None)
+                | Q(owner__isnull=False, given_at__isnull=False, given_by__isnull=False),
+                name="voicemail_owner_was_given_it",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,3 +86,8 @@ class Voicemail(models.Model):
     def subject(self) -> str:
         """Return how the audit names this voicemail: no person is in it."""
         return f"voicemail:{self.pk}"
+
+    @property
+    def has_owner(self) -> bool:
+        """Tell whether somebody who works here and takes calls has it."""
+        return self.owner is not None and self.owner.is_active and not self.owner.is_admin

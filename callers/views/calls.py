@@ -11,8 +11,9 @@ from callers.actions import calls, linking
 from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
 from callers.lifecycle import NotAllowed, check_may_undo
-from callers.models import Call, Closing
+from callers.models import Call, Closing, FollowUp
 from callers.record_fields import FIELDS, Kind
+from callers.views.matters import takers
 from callers.views.page import KIND_WORDS, find, fragment, read_and_load, whole
 from callers.views.timeline import timeline
 from guidance.models import Version
@@ -20,6 +21,7 @@ from guidance.queries import live_panel
 from guidance.search import search
 from helpline.access import allow
 from helpline.models import Person, Role
+from helpline.opening_hours import next_opening
 from helpline.posted import whole_number, without_nul
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
@@ -275,11 +277,20 @@ def call_link(request: HttpRequest, reference: str) -> HttpResponse:
 @require_GET
 @allow(*CALLERS)
 def closing_time(request: HttpRequest, reference: str) -> HttpResponse:
-    """Say what the hours change for a call now; it is asked again and again."""
+    """Say what the hours change for a call now, and bring the parts that hang on them.
+
+    It is asked again and again.
+    """
     call = find(request, reference)
     file = casefile.load(call, request.arrived_at)
-    context = {"call": call, "closing_time": file.closing_time}
-    return render(request, "callers/_closing_time.html", context)
+    context = {
+        "call": call,
+        "closing_time": file.closing_time,
+        "follow_up_kinds": FollowUp.Kind.choices,
+        "next_opening": next_opening(request.arrived_at, file.hours),
+        "colleagues": takers(),
+    }
+    return render(request, "callers/_closing_time_poll.html", context)
 
 
 @require_GET

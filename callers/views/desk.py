@@ -49,7 +49,8 @@ class Part:
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the line and everything that waits; admins go to the guidance.
 
-    What is urgent asks for itself again every minute; it holds no field, so that none is replaced.
+    What is urgent asks for itself again every minute, and at once when the line opens or closes;
+    the other parts that hang on the line come with it, save those in which somebody types.
     """
     person, at = request.user, request.arrived_at
     if person.is_admin:
@@ -58,13 +59,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     due = follow_ups_of(person)
     return render(
         request,
-        "callers/_desk_urgent.html" if request.htmx else "callers/desk.html",
+        "callers/_desk_poll.html" if request.htmx else "callers/desk.html",
         {
             "today": at,
             "looks": TIER_LOOKS,
             **_end_of_day(request, hours),
             **_for_supervisors(person),
-            "voicemails": Part(Voicemail.objects.waiting().red_words_first()),
+            "voicemails": Part(voicemails_waiting()),
             "follow_ups": Part(due),
             "overdue": due.filter(due_at__lt=at).count(),
             "unfinished": Part(unfinished().held_by(person)),
@@ -79,8 +80,11 @@ def _end_of_day(request: HttpRequest, hours: ClosingTime) -> dict[str, Any]:
         return {}
     at = request.arrived_at
     matters = open_matters(request.user, at)
+    unowned = Voicemail.objects.waiting().without_owner().count()
     opens_at = next_opening(at, timetable())
     return {
+        "unowned": unowned,
+        "left": len(matters) + unowned,
         "matters": Part(matters, len(matters), shown=6),
         "opens_at": opens_at,
         "is_before_opening": not hours.state.startswith("closing")
@@ -105,6 +109,11 @@ def _for_supervisors(person: Person) -> dict[str, Any]:
 def unfinished() -> Any:
     """Return calls that are not closed, the oldest first, without their records."""
     return Call.objects.unfinished().select_related("nurse").defer(*BULKY).oldest_first()
+
+
+def voicemails_waiting() -> Any:
+    """Return voicemails that nobody has answered, red words first, with their owners."""
+    return Voicemail.objects.waiting().select_related("owner").red_words_first()
 
 
 def decisions_wanted() -> Any:
@@ -160,6 +169,7 @@ def listed(request: HttpRequest, rows: Any, order: Sequence[str], **words: Any) 
         "first_page": anchor is None,
         "today": request.arrived_at,
         "looks": TIER_LOOKS,
+        "closing_time": closing_time(line_status(request.arrived_at), request.arrived_at),
     }
     return render(request, "callers/desk_list.html", context | words)
 
@@ -168,7 +178,7 @@ def listed(request: HttpRequest, rows: Any, order: Sequence[str], **words: Any) 
 @allow(*CALLERS)
 def voicemail_list(request: HttpRequest) -> HttpResponse:
     """List every voicemail that waits, red words first."""
-    rows = Voicemail.objects.waiting().red_words_first()
+    rows = voicemails_waiting()
     order = ("-has_red_words", "received_at", "pk")
     return listed(request, rows, order, title="Voicemails", part="callers/_desk_voicemails.html")
 

@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from callers import casefile
 from callers.actions import callbacks, calls, follow_ups
 from callers.actions.writing import CallRefused
 from callers.before_ringing import script
+from callers.closing_time import closing_time
 from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
 from callers.models import ContactAttempt, FollowUp, NumberFrom, Outcome, Whom
 from callers.record_fields import FIELDS
@@ -22,6 +24,7 @@ from callers.views.page import answered, find
 from callers.views.posted import today_at
 from callers.views.rows import TIER_LOOKS
 from helpline.access import allow
+from helpline.hours import line_status, timetable
 from helpline.models import Person, Role
 from helpline.opening_hours import LONDON, next_opening
 from helpline.posted import whole_number
@@ -126,9 +129,31 @@ def _own(request: HttpRequest, pk: int) -> FollowUp:
 
 @require_GET
 @allow(*CALLERS)
+@vary_on_headers("HX-Request")
 def follow_up_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a follow-up: whether it is safe to ring comes before the number."""
-    return _page(request, _own(request, pk))
+    """Show a follow-up: whether it is safe to ring comes before the number.
+
+    The parts that hang on the line ask for themselves again when it opens or closes.
+    """
+    follow_up, at = _own(request, pk), request.arrived_at
+    if not request.htmx:
+        return _page(request, follow_up)
+    if follow_up.completed_at is not None:
+        return HttpResponse(status=204)
+    context = {
+        "follow_up": follow_up,
+        "at": at,
+        "closing_time": closing_time(line_status(at), at),
+        "next_opening": next_opening(at, timetable()),
+        "decides": _shows_next_try(request.user, follow_up),
+    }
+    return render(request, "callers/_follow_up_hours.html", context)
+
+
+def _shows_next_try(person: Person, follow_up: FollowUp) -> bool:
+    """Tell whether the page asks this person when nobody was reached."""
+    decides = callbacks.unanswered(follow_up) >= ATTEMPTS_OF_A_FOLLOW_UP
+    return decides and (person.is_supervisor or not callbacks.is_grave(follow_up))
 
 
 def _page(
@@ -158,6 +183,7 @@ def _page(
         "decides": decides,
         "waits_for_supervisor": decides and grave and not person.is_supervisor,
         "takers": takers(),
+        "closing_time": closing_time(line_status(at), at),
         "next_opening": next_opening(at, file.hours),
         "look": TIER_LOOKS.get(file.tier) if file.tier else None,
         "whom": Whom.choices,

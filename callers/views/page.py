@@ -28,11 +28,11 @@ from callers.models import (
 )
 from callers.record_fields import FOUND, SECTIONS, Field, Section
 from callers.runfile import RunFile
+from callers.views.matters import takers
 from callers.views.rows import TIER_LOOKS, Rows, Tab, beside, danger_rows, rows_of
 from guidance.assessment import UrgentMatter
 from guidance.queries import live_checklists, live_matters
 from guidance.tiers import Tier
-from helpline.models import Person, Role
 from helpline.opening_hours import next_opening
 from helpline.posted import without_nul
 
@@ -156,6 +156,7 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
         "number_from": NumberFrom.choices,
         "outcomes": Outcome.choices,
         "follow_up_kinds": FollowUp.Kind.choices,
+        "next_opening": next_opening(file.at, file.hours),
         "missing": file.missing,
         "kind": file.kind,
         "kind_words": KIND_WORDS[file.kind],
@@ -252,8 +253,7 @@ def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any
         is_risk_first=selected is not None and selected.run.slug == RISK,
         sections=sections(file.call),
         filled={name: filled for _, part in sections(file.call) for name, filled in _named(part)},
-        next_opening=next_opening(at, file.hours),
-        colleagues=Person.objects.filter(is_active=True).exclude(role=Role.ADMIN).order_by("name"),
+        colleagues=takers(),
     )
     return context
 

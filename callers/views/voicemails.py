@@ -1,4 +1,4 @@
-"""Voicemails: writing one down, reading it, answering it by a call, settling it."""
+"""Voicemails: writing one down, reading it, giving it an owner, answering or settling it."""
 
 from datetime import datetime, timedelta
 
@@ -6,14 +6,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from callers.actions import voicemails
 from callers.actions.writing import CallRefused
+from callers.closing_time import ClosingTime, closing_time
 from callers.models import Call, Voicemail
 from callers.views.leaving import leave, refuse_another_person
+from callers.views.matters import takers
 from helpline.access import allow
-from helpline.models import Role
+from helpline.hours import line_status
+from helpline.models import Person, Role
 from helpline.opening_hours import LONDON
+from helpline.posted import whole_number
 
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
 # An older one is a slip of the keyboard.
@@ -59,9 +64,24 @@ def _received_at(text: str, at: datetime) -> datetime:
 
 @require_GET
 @allow(*CALLERS)
+@vary_on_headers("HX-Request")
 def voicemail_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a voicemail as spoken, and what may be done about it."""
-    return _page(request, get_object_or_404(Voicemail, pk=pk))
+    """Show a voicemail as spoken, and what may be done about it.
+
+    The parts that hang on the line ask for themselves again when it opens or closes.
+    """
+    voicemail = get_object_or_404(Voicemail.objects.select_related("owner"), pk=pk)
+    if not request.htmx:
+        return _page(request, voicemail)
+    if voicemail.settled_at is not None or voicemail.calls.exists():
+        return HttpResponse(status=204)
+    hours = _hours(voicemail, request.arrived_at)
+    context = {"voicemail": voicemail, "closing_time": hours}
+    return render(request, "callers/_voicemail_hours.html", context)
+
+
+def _hours(voicemail: Voicemail, at: datetime) -> ClosingTime:
+    return closing_time(line_status(at), at, red_words=voicemail.has_red_words)
 
 
 def _page(
@@ -83,6 +103,12 @@ def _page(
         "may_open": may_open,
         "may_read": may_read,
         "at": at,
+        "closing_time": _hours(voicemail, at),
+        "takers": takers() if waits else (),
+        "may_take": waits
+        and voicemail.owner_id != person.pk
+        and (person.is_supervisor or not voicemail.has_owner),
+        "may_give": waits and (person.is_supervisor or voicemail.owner_id == person.pk),
         "part": part,
         "refused": refused,
         "typed": request.POST if part else {},
@@ -107,6 +133,34 @@ def voicemail_answer(request: HttpRequest, pk: int) -> HttpResponse:
         voicemail.refresh_from_db()
         return _page(request, voicemail, part="answer", refused=no.sentence)
     return redirect("callers:call_detail", call.reference)
+
+
+@require_POST
+@allow(*CALLERS)
+def voicemail_give(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a waiting voicemail to its next owner, or take it."""
+    refuse_another_person(request)
+    voicemail, post = get_object_or_404(Voicemail, pk=pk), request.POST
+    try:
+        to = Person.objects.filter(pk=whole_number(post.get("to", ""))).first()
+        if to is None:
+            raise CallRefused("Choose who has this voicemail.")
+        voicemails.give(
+            voicemail=voicemail,
+            to=to,
+            seen=whole_number(post.get("seen", "")) or None,
+            by=request.user,
+            at=request.arrived_at,
+        )
+    except CallRefused as no:
+        voicemail.refresh_from_db()
+        response = _page(request, voicemail, part="give", refused=no.sentence)
+        if isinstance(no, voicemails.AlreadyOwned):
+            response.status_code = 409
+        return response
+    whose = "yours" if to == request.user else f"with {to.name}"
+    messages.success(request, f"The voicemail is {whose} now. It waits until a call answers it.")
+    return leave(request, "callers:voicemail_detail", pk)
 
 
 @require_POST

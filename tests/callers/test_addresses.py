@@ -48,6 +48,7 @@ WRITTEN = {
     "voicemail_add": {"words": ""},
     "voicemail_answer": {},
     "voicemail_settle": {"why": "wrong number"},
+    "voicemail_give": {"to": "0"},
     "follow_up_take": {},
 }
 SUPERVISORS_ONLY = {"decision_add", "follow_up_take", "decision_list", "stuck_list"}
@@ -57,8 +58,8 @@ ALL = sorted(READ | set(WRITTEN))
 # Lists hold what a person may see; a voicemail is nobody's until it is answered.
 OF_NO_CALL = {
     "desk", "call_list", "call_start", "voicemail_list", "voicemail_detail", "voicemail_add",
-    "voicemail_answer", "voicemail_settle", "end_of_day", "decision_list", "unfinished_list",
-    "stuck_list", "follow_up_list", "safeguarding_list",
+    "voicemail_answer", "voicemail_settle", "voicemail_give", "end_of_day", "decision_list",
+    "unfinished_list", "stuck_list", "follow_up_list", "safeguarding_list",
 }  # fmt: skip
 OF_A_CALL = sorted(set(ALL) - OF_NO_CALL)
 FRAGMENT = {"HX-Request": "true"}

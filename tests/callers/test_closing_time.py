@@ -97,7 +97,8 @@ class TestEachChangeOfState:
     def test_changes_what_may_be_promised(self, at, state, left, begins, tier):
         here = now(london(at), tier)
 
-        assert here.may_promise_today is (state in ("open", "closing_soon"))
+        may_promise = state in ("open", "closing_soon") and not here.rings_now
+        assert here.promise.startswith("Possible today until") is may_promise
         assert here.is_end_of_day is (state != "open")
         assert here.shows_on_call is (state != "open")
 
@@ -191,7 +192,7 @@ class TestTheSameAnswer:
         line, here = status(at, HOURS), now(at, tier)
 
         assert here.state is line.state
-        assert here.may_promise_today is line.is_open
+        assert (here.due == "Due now") is line.is_open
         assert (here.minutes_left is not None) is (line.state == "closing_soon")
         if here.minutes_left is not None:
             assert at + timedelta(minutes=here.minutes_left) <= line.closes_at

@@ -198,8 +198,11 @@ class TestDesk:
 
         assert part.lstrip().startswith('<div id="desk-urgent"')
         assert "<html" not in part
-        assert not [one for one in ("<input", "<select", "<textarea", "<form") if one in part]
-        assert "open and not handed over" in part
+        urgent = part[: part.index('id="desk-date"')]
+        assert not [one for one in ("<input", "<select", "<textarea", "<form") if one in urgent]
+        assert "4 open and not handed over, 2 voicemails without an owner." in urgent
+        for one in ("desk-date", "desk-start", "desk-day", "desk-nations"):
+            assert f'id="{one}"' in part
 
     @pytest.mark.parametrize("role", ["nurse", "supervisor"])
     @pytest.mark.parametrize("moment", ["open", "closing"])

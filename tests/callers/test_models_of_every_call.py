@@ -136,6 +136,14 @@ class TestAVoicemail:
 
         self.change(voicemail, **fields)
 
+    @pytest.mark.parametrize("left_out", ["owner", "given_at", "given_by"])
+    def test_has_an_given_at_a_time_and_from_a_person(self, voicemail, nurse, at, left_out):
+        fields = {"owner": nurse, "given_at": at, "given_by": nurse}
+        with pytest.raises(IntegrityError, match="voicemail_owner_was_given_it"):
+            self.change(voicemail, **{one: fields[one] for one in fields if one != left_out})
+
+        self.change(voicemail, **fields)
+
     def test_with_red_words_is_never_settled_without_a_call(self, voicemail, nurse, at):
         self.change(voicemail, has_red_words=True, red_words=["weak"])
         with pytest.raises(IntegrityError, match="voicemail_with_red_words_is_answered_by_a_call"):

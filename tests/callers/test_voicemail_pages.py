@@ -270,3 +270,128 @@ class TestAVoicemailThatAScriptSends:
         ):
             assert client.post(where, data, headers=headers).status_code == 403
         assert Voicemail.objects.waiting().count() == 1
+
+
+class TestTheOwner:
+    def give(self, client, voicemail, to, seen="", **headers):
+        where = url("voicemail_give", voicemail.pk)
+        return client.post(where, {"to": getattr(to, "pk", to), "seen": seen}, headers=headers)
+
+    def test_is_nobody_at_first_and_then_who_takes_it(self, client, left, nurse):
+        voicemail = left()
+        page = client.get(url("voicemail_detail", voicemail.pk)).content.decode()
+        assert "Nobody has it yet" in page
+        assert "Give it to" not in page  # a nurse takes what nobody has
+
+        response = self.give(client, voicemail, nurse)
+
+        assert response["Location"] == url("voicemail_detail", voicemail.pk)
+        page = client.get(response["Location"]).content.decode()
+        assert "<b>You</b>, since 10:00." in page
+        assert "Take it" not in page
+        assert "Give it to" in page
+
+    def test_stands_on_the_desk(self, client, left, nurse, signed_in, other_nurse):
+        voicemail = left()
+        assert "nobody has it" in client.get(url("desk")).content.decode()
+        self.give(client, voicemail, nurse)
+
+        assert "nobody has it" not in client.get(url("desk")).content.decode()
+        assert "Amara Test" in signed_in(other_nurse).get(url("desk")).content.decode()
+
+    def test_is_changed_by_her_or_a_supervisor_alone(
+        self, client, left, nurse, other_nurse, supervisor, signed_in
+    ):
+        voicemail = left()
+        self.give(client, voicemail, nurse)
+        other = signed_in(other_nurse)
+        page = other.get(url("voicemail_detail", voicemail.pk)).content.decode()
+        assert "A supervisor, or Amara Test, gives it" in page
+        refused = self.give(other, voicemail, other_nurse, nurse.pk)
+        assert refused.status_code == 422
+        assert "somebody else&#x27;s" in refused.content.decode()
+
+        self.give(signed_in(supervisor), voicemail, other_nurse, nurse.pk)
+
+        assert Voicemail.objects.get().owner == other_nurse
+        page = other.get(url("voicemail_detail", voicemail.pk)).content.decode()
+        assert "<b>You</b>, since 10:00, given by Sunita Test." in page
+
+    def test_taken_meanwhile_is_said_and_nothing_changes(
+        self, client, left, nurse, other_nurse, signed_in
+    ):
+        voicemail = left()
+        self.give(client, voicemail, nurse)
+
+        refused = self.give(signed_in(other_nurse), voicemail, other_nurse)
+
+        assert refused.status_code == 409
+        assert "Amara Test has this voicemail now. Nothing was changed." in (
+            refused.content.decode()
+        )
+        assert Voicemail.objects.get().owner == nurse
+
+    @pytest.mark.parametrize("to", ["", "0", "x", "999999999"])
+    def test_must_be_somebody(self, client, left, to):
+        refused = self.give(client, left(), to)
+
+        assert refused.status_code == 422
+        assert "Choose who has this voicemail." in refused.content.decode()
+        assert Voicemail.objects.get().owner is None
+
+    def test_of_one_that_a_call_answers_is_refused_with_a_sentence(self, client, left, nurse, at):
+        voicemail = left()
+        voicemails.answer(voicemail=voicemail, by=nurse, at=at)
+
+        refused = self.give(client, voicemail, nurse)
+
+        assert refused.status_code == 409
+        assert "it needs no owner" in refused.content.decode()
+
+
+class TestAPageLeftOpen:
+    POLL = {"HX-Request": "true", "X-Poll": "1"}
+
+    @pytest.mark.parametrize(
+        ("moment", "asks", "due"),
+        [
+            ("15:59:59", False, "Due now"),
+            ("16:00:00", True, "Due at opening"),
+            ("16:00:01", True, "Due at opening"),
+        ],
+    )
+    def test_gets_the_reasons_field_and_the_promise(self, client, left, clock, moment, asks, due):
+        voicemail = left()
+        clock.at = datetime.fromisoformat(f"2026-11-23T{moment}").replace(tzinfo=UTC)
+        before = AuditEntry.objects.count()
+
+        part = client.get(url("voicemail_detail", voicemail.pk), headers=self.POLL)
+
+        text = part.content.decode()
+        assert text.lstrip().startswith('<p id="voicemail-hours"')
+        assert ('name="out_of_hours_reason"' in text) is asks
+        assert due in text
+        assert ("Possible today until 16:00." in text) is not asks
+        assert ("the next opening, Tuesday 24 November at 09:00." in text) is asks
+        assert CALM not in text
+        assert AuditEntry.objects.count() == before  # no words were read
+
+    def test_of_an_answered_one_gets_nothing(self, client, left, nurse, at):
+        voicemail = left()
+        voicemails.answer(voicemail=voicemail, by=nurse, at=at)
+
+        part = client.get(url("voicemail_detail", voicemail.pk), headers=self.POLL)
+
+        assert part.status_code == 204
+
+    @pytest.mark.parametrize("hour", [10, 16])
+    def test_promises_no_opening_to_red_words(self, client, left, clock, hour):
+        voicemail = left(RED)
+        clock.at = datetime(2026, 11, 23, hour, tzinfo=UTC)
+
+        for headers in ({}, self.POLL):
+            page = client.get(url("voicemail_detail", voicemail.pk), headers=headers)
+            text = page.content.decode()
+            assert "Red words wait for no opening: ring back now." in text
+            assert "the earliest time is the next opening" not in text
+            assert "Possible today" not in text

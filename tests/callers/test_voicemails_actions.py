@@ -288,3 +288,105 @@ class TestAFailingAudit:
 
         assert not Call.objects.exists()
         assert Voicemail.objects.waiting().count() == 2
+
+
+class TestGivingAnOwner:
+    @pytest.fixture
+    def give(self, nurse, at):
+        """Return a function that gives a voicemail to somebody; unless told, nobody had it."""
+
+        def give_(voicemail, to, *, by=nurse, seen=None, at=at):
+            return voicemails.give(voicemail=voicemail, to=to, seen=seen, by=by, at=at)
+
+        return give_
+
+    def stored(self, voicemail):
+        row = Voicemail.objects.get(pk=voicemail.pk)
+        return row.owner, row.given_at, row.given_by
+
+    def test_a_nurse_takes_what_nobody_has(self, hear, give, nurse, at):
+        voicemail = hear()
+        assert Voicemail.objects.waiting().without_owner().count() == 1
+
+        give(voicemail, nurse)
+
+        assert self.stored(voicemail) == (nurse, at, nurse)
+        assert Voicemail.objects.waiting().without_owner().count() == 0
+        assert Voicemail.objects.waiting().count() == 1
+        detail = audited("voicemail.give", voicemail).get().detail
+        assert detail == {"to": nurse.pk, "before": None}
+
+    def test_a_second_press_changes_nothing(self, hear, give, nurse, at):
+        voicemail = hear()
+        give(voicemail, nurse)
+        give(voicemail, nurse, at=at + SECOND)
+
+        assert self.stored(voicemail) == (nurse, at, nurse)
+        assert audited("voicemail.give", voicemail).count() == 1
+
+    def test_two_at_once_are_refused_with_a_sentence(self, hear, give, nurse, other_nurse, at):
+        voicemail = hear()
+        give(voicemail, nurse)
+
+        with pytest.raises(voicemails.AlreadyOwned, match="Amara Test has this voicemail now"):
+            give(voicemail, other_nurse, by=other_nurse)
+        assert self.stored(voicemail) == (nurse, at, nurse)
+
+    def test_a_supervisor_who_saw_another_owner_is_refused_too(
+        self, hear, give, nurse, other_nurse, supervisor
+    ):
+        voicemail = hear()
+        give(voicemail, nurse)
+
+        with pytest.raises(voicemails.AlreadyOwned, match="Nothing was changed"):
+            give(voicemail, other_nurse, by=supervisor)
+        give(voicemail, other_nurse, by=supervisor, seen=nurse.pk)
+        assert self.stored(voicemail)[0] == other_nurse
+
+    def test_a_nurse_hands_her_own_over_and_nobody_elses(self, hear, give, nurse, other_nurse, at):
+        voicemail = hear()
+        with pytest.raises(CallRefused, match="Take it yourself"):
+            give(voicemail, other_nurse)
+        give(voicemail, nurse)
+        with pytest.raises(CallRefused, match="somebody else's"):
+            give(voicemail, other_nurse, by=other_nurse, seen=nurse.pk)
+
+        give(voicemail, other_nurse, seen=nurse.pk, at=at + SECOND)
+
+        assert self.stored(voicemail) == (other_nurse, at + SECOND, nurse)
+
+    def test_one_whose_owner_has_left_has_none(self, hear, give, nurse, other_nurse):
+        voicemail = hear()
+        give(voicemail, nurse)
+        nurse.is_active = False
+        nurse.save()
+
+        assert Voicemail.objects.waiting().without_owner().get() == voicemail
+        assert not Voicemail.objects.get().has_owner
+        give(voicemail, other_nurse, by=other_nurse, seen=nurse.pk)
+        assert Voicemail.objects.get().has_owner
+
+    def test_goes_to_nobody_who_takes_no_calls(self, hear, give, supervisor, admin):
+        voicemail = hear()
+
+        with pytest.raises(CallRefused, match="cannot take calls"):
+            give(voicemail, admin, by=supervisor)
+
+    def test_ends_with_the_call_that_answers_it_or_once_it_is_settled(self, hear, give, nurse, at):
+        answered, settled = hear(), hear(words=LEAFLET)
+        voicemails.answer(voicemail=answered, by=nurse, at=at)
+        voicemails.settle(voicemail=settled, why="Sent", by=nurse, at=at)
+
+        for one in (answered, settled):
+            with pytest.raises(CallRefused, match="it needs no owner"):
+                give(one, nurse)
+
+    def test_of_somebody_else_keeps_nobody_from_ringing_back(
+        self, hear, give, nurse, other_nurse, at
+    ):
+        voicemail = hear()
+        give(voicemail, nurse)
+
+        call = voicemails.answer(voicemail=voicemail, by=other_nurse, at=at)
+
+        assert call.nurse == other_nurse

@@ -41,7 +41,7 @@ let retry = 0;
 // A page that saves by itself says here whether all is saved, and how to get there.
 // What was typed before the script came is as good as what is typed after it.
 export function isTouched(control) {
-  if (control.matches("[type=checkbox]")) return control.checked !== control.defaultChecked;
+  if (control.matches("[type=checkbox], [type=radio]")) return control.checked !== control.defaultChecked;
   if (!control.matches("select")) return control.value !== control.defaultValue;
   const first = [...control.options].find((one) => one.defaultSelected) ?? control.options[0];
   return control.value !== first?.value;
@@ -224,16 +224,13 @@ document.addEventListener(
 let carried = [];
 
 function typedIn(part) {
-  return [...part.querySelectorAll("input[id], textarea[id], select[id]")].filter((control) => {
-    if (control.type === "hidden") return false;
-    if (control.matches("select")) {
-      return [...control.options].some((option) => option.selected !== option.defaultSelected);
-    }
-    if (control.type === "checkbox" || control.type === "radio") {
-      return control.checked !== control.defaultChecked;
-    }
-    return control.value !== control.defaultValue;
-  });
+  const controls = [...part.querySelectorAll("input[id], textarea[id], select[id]")];
+  return controls.filter((control) => control.type !== "hidden" && isTouched(control));
+}
+
+function isTypedInto(part) {
+  const here = document.activeElement;
+  return (part.contains(here) && here.matches("input, textarea, select")) || typedIn(part).length > 0;
 }
 
 function wasSent(control, config) {
@@ -246,6 +243,13 @@ function wasSent(control, config) {
 
 function keep(event) {
   const { target, requestConfig, xhr } = event.detail;
+  // What the page asks for by itself leaves a part alone in which somebody types.
+  const isPolled = requestConfig ? "X-Poll" in requestConfig.headers : target.matches("[data-stays]");
+  if (isPolled && isTypedInto(target)) {
+    event.detail.shouldSwap = false;
+    target.dataset.held = "yes";
+    return;
+  }
   for (const control of typedIn(target)) {
     // The form that was just saved starts blank again; all others keep what is in them.
     if (xhr && xhr.status < 400 && wasSent(control, requestConfig)) continue;
@@ -306,6 +310,16 @@ body.addEventListener("htmx:afterSettle", () => {
   if (line && line.dataset.state !== lineState) {
     lineState = line.dataset.state;
     announce(line.dataset.said);
+  }
+});
+
+// What hangs on the line comes anew when its state is another one; a part that was held, later.
+body.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id !== "line-status") return;
+  const state = document.getElementById("line-status").dataset.state;
+  const parts = [...document.querySelectorAll("[data-line]")];
+  if (parts.some((part) => part.dataset.line !== state && !isTypedInto(part))) {
+    body.dispatchEvent(new CustomEvent("line-changed"));
   }
 });
 
