@@ -1,4 +1,4 @@
-"""What `make test` does about Chromium: finds it, installs it, skips aloud, or fails where CI is."""
+"""What `make test` does without Chromium: install it, skip aloud, or fail where CI is true."""
 
 import subprocess
 from pathlib import Path
