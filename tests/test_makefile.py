@@ -29,8 +29,6 @@ NO_VENV = '#!/bin/sh\ncase "$*" in *"import venv"*) exit 1 ;; esac\n'
 NO_ROOM = '#!/bin/sh\ncase "$*" in "-m venv"*) echo "no space left" >&2; exit 1 ;; esac\n'
 TOO_OLD = "#!/bin/sh\nexit 1\n"
 
-pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
-
 
 class Place:
     """A copy of what `make` reads, with pretended Pythons."""
