@@ -1,6 +1,6 @@
 """Who may do what to a call, and when: pure checks that raise with a reason for a person.
 
-Source: DESIGN rules 1, 6, 7 and 8 as told in the README; Checklists and rule, sections 10 and 11.
+Source: rules 1, 6, 7 and 8 of docs/rules.md; Checklists and rule, sections 10 and 11.
 """
 
 from __future__ import annotations

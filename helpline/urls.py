@@ -4,7 +4,8 @@ from django.urls import include, path
 
 from helpline.views import line, session
 
-handler400 = "django.views.defaults.bad_request"
+handler400 = "helpline.views.errors.bad_request"
+handler500 = "helpline.views.errors.failed"
 
 service = (
     [

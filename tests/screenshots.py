@@ -1,11 +1,10 @@
 """Take the pictures of the README: `make screenshots` serves a demo of its own and walks one call.
 
-The walk is the one that the README tells, so a screen that no longer fits it stops this script.
+The walk is the README's first call, which a journey takes too.
 """
 
 import math
 import os
-import re
 import shutil
 import signal
 import socket
@@ -22,43 +21,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import chromium_or_reason
+from tests.first_call import Walk, first_call, voicemail_and_urgent_matter
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 SCREEN = {"width": 1366, "height": 768}
 START_SECONDS, STOP_SECONDS = 120, 30
 EMAIL, PASSWORD = "amara@example.org", "demo-helpline-2026"
-
-FIRST_MINUTE = {
-    "callback_number": "07700 900123",
-    "location": "12 Example Street, NV1",
-    "nation": "england",
-    "caller_is": "patient",
-    "patient_with_caller": "yes",
-    "record_consent": "yes",
-    "sharing_basis": "consented",
-    "reason": "Unsteady on her feet since Tuesday",
-    "notes": "Holding on to the furniture.",
-}
-REST = {
-    "caller_name": "Ada Example",
-    "cancer_where": "spine",
-    "last_treatment": "Zoledronic acid, three weeks ago",
-    "temperature": "36.8",
-    "topics": "emergency",
-    "advice_given": "Hospital line on this call; keep still",
-}
-SAFETY_NET = {
-    "look_for": "New weakness, numbness, bladder or bowel change",
-    "how_soon": "straight away",
-    "whom_to_ring": "the hospital's 24-hour cancer line; 999 if it gets worse",
-    "teach_back": "yes",
-}
-# Steps for a hospital that does not answer, and for a later look: not needed in this call.
-NOT_NEEDED = ("No answer twice", "if not reached", "Follow-up set")
 
 
 @contextmanager
@@ -111,6 +83,7 @@ def _wait(process: subprocess.Popen[bytes], address: str) -> None:
 def picture(page: Page, name: str) -> None:
     """Write one picture of what the screen shows."""
     page.mouse.move(2, 760)
+    page.wait_for_timeout(600)
     taken = page.screenshot(animations="disabled", caret="hide")
     (PICTURES / f"{name}.png").write_bytes(smaller(taken))
 
@@ -175,96 +148,12 @@ def _unfiltered(kind: int, line: bytearray, above: bytes, size: int) -> bytes:
     return bytes(line)
 
 
-def fill(page: Page, values: dict[str, str]) -> None:
-    """Fill fields of the record, opening the part that they are folded into."""
-    for name, value in values.items():
-        control = page.locator(f'[data-field="{name}"]').first
-        control.evaluate(
-            "one => { const fold = one.closest('details'); if (fold) fold.open = true }"
-        )
-        kind = control.evaluate("one => one.type")
-        if kind == "checkbox":
-            page.locator(f'[data-field="{name}"][value="{value}"]').check()
-        elif kind == "select-one":
-            control.select_option(value)
-        else:
-            control.fill(value)
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
-
-
-def answer(page: Page, question: str, value: str) -> None:
-    """Press one answer, and wait until the row shows it."""
-    button = page.locator(f'.question[data-question="{question}"] button[value="{value}"]')
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
-
-
 def walk(page: Page) -> None:
-    """Take one call from signing in to its record, as the README tells it."""
-    page.goto("/")
-    page.get_by_label("Email").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    start = page.get_by_role("button", name="Start a call")
-    expect(start).to_be_visible()
-    out_of_hours = page.locator("#out-of-hours")
-    if out_of_hours.count():
-        out_of_hours.fill("Pictures for the README; Sunita agreed")
-        start.click()
-    else:
-        page.keyboard.press("Alt+n")
-    page.wait_for_url(re.compile(r"/calls/C-\w+-\d+/$"))
-
-    fill(page, FIRST_MINUTE)
-    page.get_by_role("button", name="Each asked: none of these is present").click()
-    answer(page, "X1", "no")
-    page.keyboard.press("Alt+1")
-    expect(page.locator("#checklist-title")).to_have_text("Cord compression checklist")
-    answer(page, "N1", "no")
-    answer(page, "N2", "yes")
-    expect(page.locator("#checklist-top .tier")).to_have_attribute("data-tier", "IMMEDIATE")
-    page.locator("#guidance-q").fill("cannot walk")
-    page.locator("#guidance-results button").first.wait_for()
-    page.locator("#checklist-top .tier").scroll_into_view_if_needed()
-    page.wait_for_timeout(600)
-    picture(page, "call")
-
-    answer(page, "N9", "days")
-    answer(page, "N10", "yes")
-    for question in ("N3", "N4", "N5", "N6", "N7", "N8", "G0", "P6", "X2", "W"):
-        answer(page, question, "no")
-    page.keyboard.press("Alt+t")
-    expect(page.locator("#tier-confirm")).to_contain_text("Confirmed")
-    steps = page.locator("ol.steps > li")
-    for place in range(steps.count()):
-        words = steps.nth(place).locator(".step-words").inner_text()
-        needless = any(one in words for one in NOT_NEEDED)
-        state = "NOT_APPLICABLE" if needless else "DONE"
-        steps.nth(place).locator(f'button[value="{state}"]').click()
-        expect(steps.nth(place)).to_have_attribute("data-state", state)
-    _attempt(page)
-
-    page.locator("#hand-over-part > summary").click()
-    expect(page.locator("#hand-over-text")).to_contain_text("SITUATION")
-    fill(page, REST | SAFETY_NET)
-    expect(page.locator("#call-missing")).to_contain_text("Nothing is missing")
-    page.get_by_role("button", name="Close by tier").click()
-    page.wait_for_url(re.compile(r"/record/$"))
-    picture(page, "record")
+    """Take the first call of the README, and show one panel."""
+    first_call(Walk(page), email=EMAIL, password=PASSWORD, picture=picture)
     page.goto("/guidance/panels/spinal-cord-compression/")
     picture(page, "panel")
-
-
-def _attempt(page: Page) -> None:
-    page.locator("#attempt-part > summary").click()
-    page.locator("#attempt-whom").select_option("CANCER_LINE")
-    page.locator("#attempt-number").fill("01632 960114")
-    page.locator("#attempt-from").select_option("CARD")
-    page.locator("#attempt-outcome").select_option("REACHED")
-    page.locator("#attempt-spoke").fill("acute oncology nurse")
-    page.locator("#attempt-read-back").check()
-    page.get_by_role("button", name="Save the attempt").click()
-    expect(page.locator("#attempts .attempt")).to_contain_text("01632 960114")
+    voicemail_and_urgent_matter(Walk(page))
 
 
 def main() -> int:

@@ -37,6 +37,7 @@ OPEN = {
     "mfa_index",
     "mfa_reauthenticate",
     "mfa_view_recovery_codes",
+    "helpline:line_status",
 }
 # Of these, the ones that themselves send people to sign in.
 GUARDED_BY_THE_LIBRARY = {
@@ -53,7 +54,6 @@ STAFF_PAGES = {
     "helpline:person_enable": ADMIN,
     "helpline:person_password": ADMIN,
     "helpline:own_settings": EVERYBODY,
-    "helpline:line_status": EVERYBODY,
     "helpline:stay": EVERYBODY,
     "helpline:session_state": EVERYBODY,
     "helpline:signed_in_again": EVERYBODY,

@@ -32,12 +32,15 @@ OF_THE_LIBRARY = {
 }
 # Answers that there is nothing here, whatever is asked.
 CLOSED_PARTS = "not_offered"
+# Whether the line is open stands in every header, also before signing in.
+OF_ALL = "line_status"
 
 # Names that differ from their view's.
 TWO_WORDS: set[tuple[str, str]] = set()
 
 OURS = [one for one in addresses() if one.is_ours]
 WORKING = [one for one in OURS if one.view.__name__ != CLOSED_PARTS]
+GUARDED = [one for one in WORKING if one.view.__name__ != OF_ALL]
 # Parts of addresses that belong to nothing.
 KNOWN = {"pk": 0, "reference": "X", "slug": "mscc"}
 
@@ -60,9 +63,9 @@ class TestEveryAddressNamesItsRoles:
         assert roles, "this view names nobody, so nobody may open it"
         assert roles <= {ANYONE, *Role.values}
 
-    def test_only_parts_that_are_closed_are_open_to_anyone(self):
+    def test_only_closed_parts_and_the_lines_status_are_open_to_anyone(self):
         open_to_all = {one.view.__name__ for one in OURS if ANYONE in roles_of(one.view)}
-        assert open_to_all == {CLOSED_PARTS}
+        assert open_to_all == {CLOSED_PARTS, OF_ALL}
 
     def test_the_library_answers_only_where_it_was_looked_at(self):
         assert {one.name for one in addresses() if not one.is_ours} == OF_THE_LIBRARY
@@ -136,7 +139,7 @@ class TestEveryFormNeedsItsToken:
 @pytest.mark.django_db
 class TestWhoMayNotEnter:
     def test_nobody_enters_without_signing_in(self, client, clock):
-        for one in WORKING:
+        for one in GUARDED:
             for method in one.methods:
                 answer = client.generic(method, url_of(one))
                 assert answer.status_code == 302, one.name
@@ -146,7 +149,7 @@ class TestWhoMayNotEnter:
         entered = []
         for role in Role:
             client = signed_in(make_person(role, f"Wrong {role}"))
-            for one in WORKING:
+            for one in GUARDED:
                 if role in roles_of(one.view):
                     continue
                 for method in one.methods:

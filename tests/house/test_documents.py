@@ -11,6 +11,9 @@ from django.core.management import call_command
 from tests.house import tree
 
 DOCUMENTS = ["README.md", *tree.texts(".md", under=("docs",))]
+README_WORDS = 1_250
+# A password for one command, and what the serving command sets for its own processes.
+READ_OTHERWISE = {"HELPLINE_PASSWORD", "XDG_RUNTIME_DIR"}
 FOLDERS = (*tree.PACKAGES, "tests", "templates", "docs")
 
 
@@ -46,9 +49,23 @@ class TestDocuments:
         ] == []
 
 
-@pytest.mark.django_db
 class TestTheReadme:
     SAID = tree.source("README.md")
+
+    def test_is_read_in_five_minutes(self):
+        assert len(self.SAID.split()) <= README_WORDS
+
+    def test_shows_two_or_three_pictures(self):
+        assert self.SAID.count("![") in {2, 3}
+
+    def test_leads_to_what_it_leaves_out(self):
+        for path in ("docs/operations.md", "docs/words.md", "docs/keyboard.md", "docs/rules.md"):
+            assert f"]({path})" in self.SAID
+
+
+@pytest.mark.django_db
+class TestOperations:
+    SAID = tree.source("docs/operations.md")
 
     def test_shows_what_the_line_answers(self):
         shown = re.search(r"line_status --at (\S+)\n(\{.*\})", self.SAID)
@@ -63,8 +80,19 @@ class TestTheReadme:
         call_command("assess", shown[2], at=shown[3], stdout=answer)
         assert json.loads(answer.getvalue()) == json.loads(shown[4])
 
-    def test_names_every_setting_of_the_environment(self):
-        reads = re.compile(r"(?:flag|listed|number|required|environ\.get)\(\s*\"([A-Z_]+)\"")
-        read = set(reads.findall(tree.source("helpline/settings.py")))
-        assert read
-        assert {one for one in read if f"`{one}`" not in self.SAID} == set()
+    def test_says_of_every_setting_what_it_is_without_and_what_it_means(self):
+        reads = re.compile(
+            r"(?:flag|listed|number|required|environ\.get)\(\s*\"([A-Z_]+)\"|environ\[\"([A-Z_]+)\"\]"
+        )
+        read = {
+            one[0] or one[1]
+            for path in tree.python_files()
+            for one in reads.findall(tree.source(path))
+        } - READ_OTHERWISE
+        rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \| ([^|]+) \|$", self.SAID, re.M)
+        assert sorted(name for name, *_ in rows) == sorted(read)
+        told = {name: without for name, without, _ in rows}
+        for name, without in re.findall(
+            r'number\("(\w+)", (\d+)\)', "".join(map(tree.source, tree.python_files()))
+        ):
+            assert told[name] == without

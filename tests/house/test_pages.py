@@ -2,12 +2,17 @@
 
 import re
 import socket
+from base64 import b32encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
+from helpline import hours
 from helpline.models import Role
 from tests.conftest import OPEN_AT, PASSWORD, make_person
 from tests.house.addresses import Address, addresses
@@ -31,6 +36,11 @@ IN_THE_MIDDLE = {
 }
 # A page and a link of it that the sign-in library writes; it leads to a part that is closed.
 DEAD: set[tuple[str, str]] = set()
+LINE = re.compile(
+    r'<header class="bar">(?:(?!</header>).)*<div id="line-status"(?:(?!</header>).)*'
+    r"(?:Open until|Closing in|; opens|could not be read)",
+    re.DOTALL,
+)
 
 
 @pytest.fixture
@@ -93,6 +103,7 @@ def check(answer, url: str, *, personal: bool = True) -> None:
     """Make sure that an answer is a sound page."""
     text = answer.content.decode()
     assert faults_of_page(text) == [], url
+    assert LINE.search(text), f"{url}: the header does not tell the line's status"
     page = Page(text)
     assert "noindex" in answer.get("X-Robots-Tag", "noindex")
     told = [one for one in PERSONAL if personal and one.lower() in page.title.lower()]
@@ -225,6 +236,99 @@ class TestPagesThatSayNo:
             "/accounts/login/", {"login": "amara.house@example.org", "password": "wrong"}
         )
         check(answer, "/accounts/login/")
+
+    def test_each_is_sound_for_somebody_who_has_not_signed_in(self, case):
+        for url, status in (("/nowhere/", 404), ("/accounts/login/", 200)):
+            answer = Client().get(url)
+            assert answer.status_code == status
+            check(answer, url)
+        answer = Client().get("/", headers={"host": "elsewhere.example.org"})
+        assert answer.status_code == 400
+        check(answer, "another host")
+
+    def test_too_many_attempts_are_told_soundly(self, case, settings):
+        settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+        typed = {"login": "nobody@example.org", "password": "wrong"}
+        for _ in range(2):
+            answer = Client().post("/accounts/login/", typed)
+        assert answer.status_code == 429
+        check(answer, "/accounts/login/")
+
+
+@pytest.mark.django_db
+class TestTheLineInTheHeader:
+    def test_it_stands_in_every_page_of_a_second_factor(self, case):
+        person = case.people[Role.NURSE]
+        secret = b32encode(b"invented-for-tests!!").decode()
+        TOTP.activate(person, secret)
+        RecoveryCodes.activate(person)
+        client = enter(case, Role.NURSE)
+        opened = set()
+        for name in (*IN_THE_MIDDLE, "mfa_index"):
+            if name in {"mfa_download_recovery_codes", "mfa_authenticate"}:  # a file; below
+                continue
+            answer = client.get(reverse(name), follow=True)
+            assert answer.status_code == 200, name
+            check(answer, name)
+            opened.add(answer.request["PATH_INFO"])
+        assert len(opened) >= 4
+        halfway = Client().post(
+            "/accounts/login/", {"login": person.email, "password": PASSWORD}, follow=True
+        )
+        assert halfway.request["PATH_INFO"] == reverse("mfa_authenticate")
+        check(halfway, "mfa_authenticate")
+
+    def test_colleagues_alone_read_the_number_to_ring(self, case, clock):
+        clock.at = CLOSING_SOON
+        number = b"01632 960 250"
+        assert number in enter(case, Role.NURSE).get("/").content
+        for url in ("/accounts/login/", "/line-status/", "/nowhere/"):
+            answer = Client().get(url)
+            assert b"Closing in" in answer.content
+            assert number not in answer.content
+
+    def test_hours_that_cannot_be_read_are_told(self, case, monkeypatch):
+        monkeypatch.setattr(hours, "line_status", _broken)
+        answer = Client().get("/accounts/login/")
+        assert answer.status_code == 200
+        check(answer, "/accounts/login/")
+        assert b"hours could not be read" in answer.content
+
+    @pytest.mark.parametrize(
+        "fault", [RuntimeError("a fault"), OperationalError("no database")], ids=["ours", "its"]
+    )
+    def test_a_failure_tells_it_if_the_database_still_answers(self, case, monkeypatch, fault):
+        client = enter(case, Role.NURSE)
+        client.raise_request_exception = False
+        monkeypatch.setattr("helpline.views.session.get_token", _raising(fault))
+        answer = client.get("/session/signed-in-again/")
+        assert answer.status_code == 500
+        check(answer, "500")
+        told = b"Open until" in answer.content
+        assert told == isinstance(fault, RuntimeError)
+
+    def test_a_failure_needs_no_database(self, monkeypatch):
+        def refuse(*_, **__):
+            raise OperationalError("no database")
+
+        client = Client(raise_request_exception=False)
+        monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", refuse)
+        client.cookies["sessionid"] = "x" * 32
+        answer = client.get("/")
+        assert answer.status_code == 500
+        check(answer, "500")
+        assert b"hours could not be read" in answer.content
+
+
+def _broken(at):
+    raise OperationalError("no database")
+
+
+def _raising(fault):
+    def fail(*_, **__):
+        raise fault
+
+    return fail
 
 
 class TestTheReaderOfPages:
