@@ -188,9 +188,7 @@ class TestEveryPieceOfGuidance:
         assert shown == len(panels) > 40
         assert faults_of(page, looks=CROSSWISE) == []
 
-    def test_no_checklist_has_a_fault_to_read_or_to_answer(
-        self, page, nurse, clock, faults_of
-    ):
+    def test_no_checklist_has_a_fault_to_read_or_to_answer(self, page, nurse, clock, faults_of):
         at = clock.now()
         pieces = [*live_checklists(at), *live_matters(at)]
         slugs = [one.version.document.slug for one in pieces]

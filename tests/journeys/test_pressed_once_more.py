@@ -99,9 +99,7 @@ class TestTheEnd:
         file = tiers.confirm_tier(slug="mscc", tier=Tier.IMMEDIATE, reason="", **who)
         for step, _ in file.run("mscc").steps:
             steps.tick_step(slug="mscc", step=step.id, state="NOT_APPLICABLE", reason="", **who)
-        follow_ups.record_attempt(
-            note="", **ATTEMPT, **who
-        )
+        follow_ups.record_attempt(note="", **ATTEMPT, **who)
         open_call(page, call)
         expect(page.locator("#call-missing")).to_contain_text("Nothing is missing")
         page.get_by_role("button", name="Close by tier").dblclick()
