@@ -10,6 +10,7 @@ from callers import casefile
 from callers.actions.runs import opened
 from callers.actions.writing import CallRefused, locked, refuse, settle, typed
 from callers.casefile import DANGER, CaseFile
+from callers.handover import TIER_WORDS
 from callers.lifecycle import check_confirms
 from callers.models import Call, TierConfirmation
 from callers.runfile import RunFile
@@ -63,15 +64,20 @@ def raise_call(*, call: Call, tier: Tier, reason: str, by: Person, at: datetime)
     """Raise the call's tier on the nurse's own judgement, with a reason.
 
     The leading run is raised, so that the steps of the new tier are the ones to tick; where
-    nothing was assessed yet, danger now is opened for it.
+    nothing was assessed yet, danger now is opened for it. A second press changes nothing.
 
     Raises CallRefused when that would not raise it, or the reason is blank.
     """
     call = locked(call, by=by)
     file = casefile.load(call, at)
     now, reason = file.tier, typed(reason)
+    before = file.confirmations[-1] if file.confirmations else None
+    if before and (before.by_id, before.confirmed, before.reason) == (by.pk, tier, reason):
+        return file
     if now is not None and tier.rank <= now.rank:
-        raise CallRefused("The call's tier is that high already, and a tier is never lowered.")
+        raise CallRefused(
+            f"The call's tier is that high already: {TIER_WORDS[now]}. A tier is never lowered."
+        )
     if tier is Tier.INCOMPLETE:
         raise CallRefused("Choose the route that fits.")
     if not reason:

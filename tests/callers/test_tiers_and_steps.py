@@ -153,6 +153,11 @@ class TestRaisingTheCall:
             with pytest.raises(CallRefused, match="that high already"):
                 self.lift(cord, tier, nurse, at)
 
+    def test_again_with_the_same_words_changes_nothing(self, call, nurse, at):
+        self.lift(call, DAY, nurse, at)
+        assert self.lift(call, DAY, nurse, at).tier.rank == DAY.rank
+        assert TierConfirmation.objects.count() == 1
+
     def test_needs_a_reason(self, call, nurse, at):
         with pytest.raises(CallRefused, match="why you raise"):
             self.lift(call, GRAVEST, nurse, at, reason=" ")

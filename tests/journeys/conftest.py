@@ -31,9 +31,17 @@ from tests.journeys.steps import PHONE, SCREEN, Watch
 COPY = "journeys"
 PATIENCE_MS = 10_000
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """tags => axe.run({ runOnly: tags, resultTypes: ["violations"] }).then(found =>
-  found.violations.flatMap(one => one.nodes.slice(0, 3).map(node =>
-    `${one.id}: ${node.target}: ${node.failureSummary}`)))"""
+RUN_AXE = """([part, tags, rules]) => axe.run(document.querySelector(part), {
+  runOnly: rules.length ? { type: "rule", values: rules } : { type: "tag", values: tags },
+  resultTypes: ["violations"],
+}).then(found => found.violations.flatMap(one => one.nodes.slice(0, 3).map(node =>
+  `${one.id}: ${node.target}: ${node.failureSummary}`)))"""
+# Everything is looked at wide in the one light and narrow in the other; crosswise, only what hangs
+# on both the width and the light is left to look at.
+LOOKS = ((SCREEN, "light", []), (SCREEN, "dark", ["color-contrast"]))
+LOOKS += ((PHONE, "light", ["color-contrast"]), (PHONE, "dark", []))
+# Enough for pieces that are made alike: every rule once wide in the light, once narrow in the dark.
+CROSSWISE = (LOOKS[0], LOOKS[3])
 _NUMBERS = count(1)
 
 
@@ -213,21 +221,25 @@ def call(nurse, clock) -> Call:
 
 @pytest.fixture
 def faults_of():
-    """Return a function that lists the accessibility faults of a page, wide and narrow."""
+    """Return a function that lists a page's accessibility faults: wide, narrow, light and dark."""
 
-    def look(page: Page) -> list[str]:
-        before, faults = page.viewport_size, []
+    def look(page: Page, part: str = "html", looks=LOOKS) -> list[str]:
+        size_before, faults = page.viewport_size, []
         page.evaluate(AXE_SCRIPT)
-        for size in (SCREEN, PHONE):
+        for size, scheme, rules in looks:
             page.set_viewport_size(size)
-            where = f"{page.url} at {size['width']}"
-            faults += [f"{where}: {fault}" for fault in page.evaluate(RUN_AXE, TAGS)]
+            # Colours that are still changing are not the colours of either light.
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            where = f"{page.url} at {size['width']}, {scheme}"
+            found = page.evaluate(RUN_AXE, [part, TAGS, rules])
+            faults += [f"{where}: {fault}" for fault in found]
             over = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
             if over > 0:
                 faults.append(f"{where}: it scrolls sideways by {over}")
-        page.set_viewport_size(before)
+        page.set_viewport_size(size_before)
+        page.emulate_media(color_scheme="null", reduced_motion="null")
         return faults
 
     return look

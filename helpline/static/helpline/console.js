@@ -446,7 +446,10 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (document.documentElement.dataset.shortcuts === "off") return;
   if (!event.altKey || event.ctrlKey || event.metaKey) return;
-  const target = document.querySelector(`[data-shortcut="${event.key.toLowerCase()}"]`);
+  // With Option a Mac writes another sign, or none yet: the key's place then tells which it was.
+  const key = /^[a-z0-9]$/i.test(event.key) ? event.key : event.code.replace(/^(Key|Digit)/, "");
+  if (!/^[a-z0-9]$/i.test(key)) return;
+  const target = document.querySelector(`[data-shortcut="${key.toLowerCase()}"]`);
   if (!target) return;
   event.preventDefault();
   if (target.matches("input, textarea, select, h1, h2, section")) target.focus();
