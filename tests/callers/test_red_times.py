@@ -1,13 +1,13 @@
 """How long help took after the first red answer."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from callers.red_times import red_times
 
-RED = datetime(2026, 11, 23, 10, 3, 20)
+RED = datetime(2026, 11, 23, 10, 3, 20, tzinfo=UTC)
 
 
 def after(**delta):

@@ -195,9 +195,9 @@ class TestReviewing:
     def test_a_second_time_is_refused_with_a_sentence(self, closed, review, other_supervisor):
         review(closed)
 
-        with pytest.raises(CallRefused, match="^You reviewed this call already, Monday 23 Nov"):
+        with pytest.raises(CallRefused, match="You reviewed this call already, Monday 23 Nov"):
             review(closed)
-        with pytest.raises(CallRefused, match="^Sunita Test reviewed this call already"):
+        with pytest.raises(CallRefused, match="Sunita Test reviewed this call already"):
             review(closed, by=other_supervisor, text="I disagree.")
         assert Review.objects.count() == 1
 
@@ -312,10 +312,7 @@ class TestReviewAdd:
         clock.at = at + timedelta(minutes=40)
         client = signed_in(supervisor)
         record = url("call_record", closed.reference)
-        assert (
-            "Waits for a supervisor&#x27;s review" in client.get(record).content.decode()
-            or "Waits for a supervisor's review" in client.get(record).content.decode()
-        )
+        assert "Waits for a supervisor's review</b>" in client.get(record).content.decode()
 
         response = client.post(url("review_add", closed.reference), {"text": "Quick and calm."})
 
