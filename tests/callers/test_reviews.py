@@ -248,7 +248,7 @@ class TestTheDesk:
         assert references[:3] == ["C-REV-021", "C-REV-020", "C-REV-019"]
         words = page.content.decode()
         assert "An answer was corrected and the tier fell" in words
-        assert f"{url('call_record', 'C-REV-021')}#review" in words
+        assert url("call_record", "C-REV-021") in words
         assert "see all 22" in words
 
     def test_is_the_same_number_of_queries_with_two_hundred(self, signed_in, supervisor, nurse, at):
