@@ -129,13 +129,16 @@ class TestClosing:
 
 class TestCallsThatClosedBefore:
     def test_are_listed_by_the_migration_as_closing_lists_them(
-        self, closed, information_call, assess_as, give, close, nurse, at
+        self, closed, information_call, assess_as, give, close, write, nurse, at
     ):
         lowered = calls.begin(by=nurse, at=at)
         assess_as(lowered, "WITHIN_24H")
         give(lowered, P6="no", reason="she meant her arms")
         close(lowered)
         information_call()
+        hoax = calls.begin(by=nurse, at=at)
+        write(hoax, refused="yes")
+        calls.close(call=hoax, kind="NON_CLINICAL", non_clinical="HOAX", by=nurse, at=at)
         running = calls.begin(by=nurse, at=at)
         assess_as(running, "IMMEDIATE")
         rows = Call.objects.order_by("pk").values_list("pk", "review_wanted", "review_urgency")
