@@ -8,6 +8,8 @@ from callers import closing
 from callers.lifecycle import follow_up_in_time
 from callers.models import Direction, StepState, SupervisorDecision
 from callers.models.follow_ups import Outcome, Whom
+from callers.red_times import Moment, red_times
+from callers.review_reasons import ReviewFacts
 from guidance.definitions import ChecklistDefinition
 from guidance.tiers import Level, Tier
 
@@ -100,6 +102,43 @@ def facts_of(file: CaseFile) -> closing.Facts:
         is_outgoing=file.call.direction == Direction.OUTGOING,
         is_voicemail=file.call.direction == Direction.VOICEMAIL,
         has_open_follow_up=bool(file.open_follow_ups),
+    )
+
+
+def review_facts_of(file: CaseFile) -> ReviewFacts:
+    """Return what the rule of reviews looks at, as the call stands now."""
+    takes_over = taking_over(file)
+    return ReviewFacts(
+        tier=file.tier,
+        lowered=any(one.lowered for one in file.answers),
+        raised=any(one.is_raise for one in file.confirmations),
+        blank=any(one.assessment.missing for one in file.counting),
+        refused=file.call.said("refused") == "yes",
+        reached=any(
+            one.outcome == Outcome.REACHED and one.whom in takes_over for one in file.attempts
+        ),
+    )
+
+
+def red_times_of(file: CaseFile) -> tuple[Moment, ...]:
+    """Return when tier, route and read-back followed the first red answer, corrected or not."""
+    takes_over = taking_over(file)
+    outward = [one for one in file.attempts if one.whom in takes_over]
+    services = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
+    answered = (one.at for one in file.answers if one.level in (Level.RED, Level.EMERGENCY))
+    return red_times(
+        answered_at=min(answered, default=None),
+        tier_at=file.call.first_red_at,
+        confirmed_at=[
+            one.at for one in file.confirmations if Tier(one.confirmed).rank >= Tier.IMMEDIATE.rank
+        ],
+        route_at=[
+            one.at
+            for one in outward
+            if one.outcome == Outcome.REACHED
+            or (one.outcome == Outcome.ON_THE_WAY and one.whom in services)
+        ],
+        read_back_at=[one.at for one in outward if one.read_back],
     )
 
 

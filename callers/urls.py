@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callers.views import calls, desk, follow_ups, runs, sharing, voicemails
+from callers.views import calls, desk, follow_ups, reviews, runs, sharing, voicemails
 
 app_name = "callers"
 CALL = "calls/<str:reference>/"
@@ -29,6 +29,8 @@ urlpatterns = [
     path(f"{CALL}link/", calls.call_link, name="call_link"),
     path(f"{CALL}decisions/", sharing.decision_add, name="decision_add"),
     path(f"{CALL}decisions/ask/", sharing.decision_ask, name="decision_ask"),
+    path(f"{CALL}review/", reviews.review_add, name="review_add"),
+    path("reviews/", reviews.review_list, name="review_list"),
     path(f"{CALL}sharing/", sharing.disclosure_add, name="disclosure_add"),
     path(f"{CALL}safeguarding/", sharing.safeguarding, name="safeguarding"),
     path(f"{CALL}safeguarding/add/", sharing.safeguarding_add, name="safeguarding_add"),

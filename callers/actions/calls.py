@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from phonenumbers import ValidationResult
 
 from callers import casefile, closing
+from callers.actions import reviews
 from callers.actions.writing import SECOND_PRESS, CallRefused, locked, refuse, typed
 from callers.lifecycle import check_may_start, check_may_undo
 from callers.models import (
@@ -20,6 +21,7 @@ from callers.models import (
     Direction,
     FollowUp,
     HandOver,
+    LinkedCall,
     NonClinical,
     PanelShown,
     UndoneClosing,
@@ -149,6 +151,8 @@ def begin(
                     versions=dict.fromkeys(known, 1),
                     callback_e164=e164(known.get("callback_number", "")),
                 )
+                if earlier is not None:
+                    LinkedCall.objects.create(call=call, earlier=earlier, by=by, at=at)
                 audit.record(
                     "call.start",
                     by=by,
@@ -299,13 +303,22 @@ def close(*, call: Call, kind: Closing, by: Person, at: datetime, non_clinical: 
     call.tier = file.tier or ""
     call.overran_close = call.line_closes_at is not None and at >= call.line_closes_at
     call.decision_wanted, call.decision_wanted_at = "", None
+    reviews.enlist(file)
     call.save(
         update_fields=[
             "closing", "non_clinical", "closed_at", "closed_by", "tier", "overran_close",
-            "decision_wanted", "decision_wanted_at",
+            "decision_wanted", "decision_wanted_at", "review_wanted", "review_urgency",
         ]
     )  # fmt: skip
-    audit.record("call.close", by=by, at=at, subject=call.subject, kind=str(kind), tier=call.tier)
+    audit.record(
+        "call.close",
+        by=by,
+        at=at,
+        subject=call.subject,
+        kind=str(kind),
+        tier=call.tier,
+        review=call.review_wanted,
+    )
     if kind in (Closing.BY_TIER, Closing.INFORMATION):
         _complete_callback(call, by, at)
     return call

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from callers.actions.writing import CallRefused, locked, typed
-from callers.models import Call, SupervisorDecision
+from callers.models import AskedDecision, Call, SupervisorDecision
 from helpline import audit
 from helpline.models import Person
 
@@ -25,6 +25,7 @@ def ask(*, call: Call, about: str, by: Person, at: datetime) -> Call:
         return call
     call.decision_wanted, call.decision_wanted_at = about, at
     call.save(update_fields=["decision_wanted", "decision_wanted_at"])
+    AskedDecision.objects.create(call=call, about=about, by=by, at=at)
     audit.record("call.ask_decision", by=by, at=at, subject=call.subject, about=about)
     return call
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from callers.actions.writing import CallRefused, locked
-from callers.models import Call
+from callers.models import Call, LinkedCall
 from helpline import audit
 from helpline.models import Person
 
@@ -25,5 +25,6 @@ def link(*, call: Call, earlier: Call, by: Person, at: datetime) -> Call:
         raise CallRefused("Link an earlier call: this one began later, or is the same call.")
     call.earlier = earlier
     call.save(update_fields=["earlier"])
+    LinkedCall.objects.create(call=call, earlier=earlier, by=by, at=at)
     audit.record("call.link", by=by, at=at, subject=call.subject, earlier=earlier.reference)
     return call

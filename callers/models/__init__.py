@@ -3,6 +3,7 @@
 from callers.models.calls import TIERS, Call, Calls, Closing, Direction, NonClinical
 from callers.models.follow_ups import (
     Addendum,
+    AskedDecision,
     ContactAttempt,
     FollowUp,
     HandOver,
@@ -12,6 +13,7 @@ from callers.models.follow_ups import (
     SupervisorDecision,
     Whom,
 )
+from callers.models.reviews import Review
 from callers.models.runs import (
     Answer,
     DeclinedChecklist,
@@ -22,13 +24,14 @@ from callers.models.runs import (
     TierConfirmation,
 )
 from callers.models.sharing import Basis, Disclosure, SafeguardingNote
-from callers.models.undone import UndoneClosing
+from callers.models.undone import LinkedCall, UndoneClosing
 from callers.models.voicemails import Voicemail
 
 __all__ = [
     "TIERS",
     "Addendum",
     "Answer",
+    "AskedDecision",
     "Basis",
     "Call",
     "Calls",
@@ -40,10 +43,12 @@ __all__ = [
     "ExplainedBlanks",
     "FollowUp",
     "HandOver",
+    "LinkedCall",
     "NonClinical",
     "NumberFrom",
     "Outcome",
     "PanelShown",
+    "Review",
     "Run",
     "SafeguardingNote",
     "StepRecord",

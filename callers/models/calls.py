@@ -68,6 +68,11 @@ class Calls(models.QuerySet["Call"]):
         """Keep calls about which a supervisor was asked to decide."""
         return self.exclude(decision_wanted="").order_by("decision_wanted_at", "pk")
 
+    def waiting_for_review(self) -> Self:
+        """Keep closed calls that wait for a review, the most urgent first, then the oldest."""
+        rows = self.filter(review_urgency__isnull=False)
+        return rows.order_by("review_urgency", "closed_at", "pk")
+
     def newest_first(self) -> Self:
         """Order by start, newest first."""
         return self.order_by("-started_at", "-pk")
@@ -121,6 +126,9 @@ class Call(models.Model):
         related_name="calls_closed",
     )
     overran_close = models.BooleanField(default=False)
+    # Why a supervisor is to look at it again, until she has: ids of `review_reasons.REASONS`.
+    review_wanted = models.JSONField(default=list)
+    review_urgency = models.PositiveSmallIntegerField(null=True)
 
     objects = Calls.as_manager()
 
@@ -132,6 +140,11 @@ class Call(models.Model):
                 fields=["decision_wanted_at"],
                 name="call_decision_wanted",
                 condition=~Q(decision_wanted=""),
+            ),
+            models.Index(
+                fields=["review_urgency", "closed_at", "id"],
+                name="call_review_wanted",
+                condition=Q(review_urgency__isnull=False),
             ),
             models.Index(
                 fields=["nurse", "started_at"],
@@ -179,6 +192,11 @@ class Call(models.Model):
                 name="call_closed_at_by_and_kind_together",
             ),
             models.CheckConstraint(
+                condition=Q(review_wanted=[], review_urgency=None)
+                | (~Q(review_wanted=[]) & Q(review_urgency__isnull=False, closed_at__isnull=False)),
+                name="call_review_wanted_once_closed",
+            ),
+            models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(closed_at__gte=F("started_at")),
                 name="call_closes_after_it_starts",
             ),
@@ -195,6 +213,10 @@ class Call(models.Model):
     def is_closed(self) -> bool:
         """Tell whether the call is closed."""
         return self.closed_at is not None
+
+    def is_of(self, person: Any) -> bool:
+        """Tell whether it is a person's own call: begun, held or closed by them."""
+        return person.pk in (self.nurse_id, self.started_by_id, self.closed_by_id)
 
     @property
     def subject(self) -> str:

@@ -213,6 +213,28 @@ class SupervisorDecision(models.Model):
         return self.about
 
 
+class AskedDecision(models.Model):
+    """A supervisor was asked to decide: it stands here when it is long decided."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="asked_decisions")
+    about = models.CharField(max_length=16, choices=SupervisorDecision.About.choices)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(about__in=["REFUSED_999", "LOST_CALL", "NOT_REACHED"]),
+                name="asked_about_is_known",
+            )
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"asked about {self.about}"
+
+
 class HandOver(models.Model):
     """A call or a follow-up given to a colleague, with the words that went with it."""
 

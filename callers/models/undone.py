@@ -1,4 +1,4 @@
-"""Closings that were taken back."""
+"""What was done to a call as a whole: closings taken back, links to earlier calls."""
 
 from django.conf import settings
 from django.db import models
@@ -33,3 +33,24 @@ class UndoneClosing(models.Model):
 
     def __str__(self) -> str:
         return f"closing of call {self.call_id} undone"
+
+
+class LinkedCall(models.Model):
+    """A call was said to go on from an earlier one; the newest row is what counts."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="links")
+    earlier = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(earlier=models.F("call")), name="link_is_to_another_call"
+            )
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"link of call {self.call_id}"

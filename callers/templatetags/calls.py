@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from callers.handover import TIER_WORDS
+from callers.review_reasons import words_of
 from guidance.queries import live_definition
 from guidance.tiers import Tier
 
@@ -30,6 +31,12 @@ def clock_until(moment: datetime, at: datetime) -> str:
 def tier_words(tier: str) -> str:
     """Return a tier in words."""
     return TIER_WORDS[Tier(tier)]
+
+
+@register.filter
+def review_words(reasons: list[str]) -> list[str]:
+    """Return the reasons for a review in words."""
+    return words_of(reasons)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from callers import casefile
 from callers.actions import calls, linking
 from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
+from callers.facts import red_times_of
 from callers.lifecycle import NotAllowed, check_may_undo
 from callers.models import Call, Closing, FollowUp
 from callers.record_fields import FIELDS, Kind
@@ -298,23 +299,29 @@ def closing_time(request: HttpRequest, reference: str) -> HttpResponse:
 def call_record(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the record: the timeline, the checklist as it was shown, the versions used."""
     call = find(request, reference)
-    return _record(request, call)
+    return record_page(request, call)
 
 
-def _record(request: HttpRequest, call, **extra: str) -> HttpResponse:
+def record_page(
+    request: HttpRequest, call: Call, *, status: int = 200, **extra: str
+) -> HttpResponse:
+    """Render a call's record, with what was typed into a form of it that was refused."""
     file = read_and_load(request, call)
     context = whole(file, request)
+    may_see_review = request.user.is_supervisor or call.is_of(request.user)
     context.update(
-        events=timeline(file),
+        events=timeline(file, with_reviews=may_see_review),
+        may_see_review=may_see_review,
+        red_times=red_times_of(file),
+        reviews=call.reviews.select_related("by") if may_see_review else (),
+        is_own=call.is_of(request.user),
         hand_over=file.said_hand_over,
         addenda=call.addenda.select_related("by"),
         later_calls=Call.objects.visible_to(request.user).filter(earlier=call).oldest_first(),
         may_undo=_may_undo(call, request),
         **extra,
     )
-    return render(
-        request, "callers/call_record.html", context, status=422 if "error" in extra else 200
-    )
+    return render(request, "callers/call_record.html", context, status=status)
 
 
 def _may_undo(call: Call, request: HttpRequest) -> bool:
@@ -342,5 +349,5 @@ def addendum_add(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         calls.add_addendum(call=call, text=text, by=request.user, at=request.arrived_at)
     except CallRefused as no:
-        return _record(request, call, error=no.sentence, addendum_text=text)
+        return record_page(request, call, status=422, error=no.sentence, addendum_text=text)
     return redirect(f"/calls/{reference}/record/#addenda")

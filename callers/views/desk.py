@@ -102,6 +102,7 @@ def _for_supervisors(person: Person) -> dict[str, Any]:
         "decisions": Part(asked),
         "stuck": Part(stuck),
         "deciding": asked.count() + stuck.count(),
+        "reviews": Part(reviews_wanted()),
         "elsewhere": Part(unfinished().exclude(nurse=person)),
     }
 
@@ -119,6 +120,11 @@ def voicemails_waiting() -> Any:
 def decisions_wanted() -> Any:
     """Return calls about which a supervisor was asked to decide."""
     return Call.objects.waiting_for_a_decision().select_related("nurse").defer(*BULKY)
+
+
+def reviews_wanted() -> Any:
+    """Return closed calls that wait for a supervisor's review."""
+    return Call.objects.waiting_for_review().select_related("nurse").defer(*BULKY)
 
 
 def reached_nobody() -> Any:

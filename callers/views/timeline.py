@@ -10,6 +10,7 @@ from django.utils import timezone
 from callers.casefile import CaseFile
 from callers.handover import TIER_WORDS
 from callers.models import Direction, SupervisorDecision
+from callers.review_reasons import words_of
 from guidance.queries import live_definition
 from guidance.tiers import Tier
 from helpline.models import Person
@@ -25,6 +26,8 @@ class Event:
     words: str
     more: str = ""
     level: str = "none"
+    # False for what stands here and whose own time was never stored: `at` only gives it a place.
+    is_timed: bool = True
 
 
 def _when(moment: datetime) -> str:
@@ -39,8 +42,8 @@ STARTED = {
 }
 
 
-def timeline(file: CaseFile) -> list[Event]:
-    """Return every event of a call in the order of time."""
+def timeline(file: CaseFile, *, with_reviews: bool = True) -> list[Event]:
+    """Return every event of a call in the order of time; reviews only for whom they are."""
     call = file.call
     events = [
         Event(
@@ -52,6 +55,8 @@ def timeline(file: CaseFile) -> list[Event]:
         ),
         *_before(file),
         *_around(file),
+        *_asked(file),
+        *(_reviews(file) if with_reviews else []),
     ]
     said = file.heard()
     for answer in file.answers:
@@ -192,16 +197,66 @@ def _before(file: CaseFile) -> list[Event]:
             ),
             Event(heard.heard_at, heard.heard_by, "Voicemail heard", "Written down as spoken"),
         ]
-    if call.earlier is not None:
+        if heard.heard_by_id != call.started_by_id:
+            events.append(
+                Event(
+                    call.started_at,
+                    call.started_by,
+                    "Hand-over",
+                    f"Voicemail heard by {heard.heard_by.name}, answered by {call.started_by.name}",
+                )
+            )
+    return events + _links(file)
+
+
+def _links(file: CaseFile) -> list[Event]:
+    """Return each link to an earlier call; one made before links were kept has no time."""
+    call = file.call
+    rows = list(call.links.select_related("by", "earlier"))
+    events = [
+        Event(one.at, one.by, "Linked", f"Goes on from call {one.earlier.reference}")
+        for one in rows
+    ]
+    if call.earlier is not None and call.earlier_id not in {one.earlier_id for one in rows}:
         events.append(
             Event(
                 call.started_at,
-                call.started_by,
+                None,
                 "Linked",
                 f"Goes on from call {call.earlier.reference}",
+                "When and by whom was not stored",
+                is_timed=False,
             )
         )
     return events
+
+
+def _asked(file: CaseFile) -> list[Event]:
+    """Return each time that a supervisor was asked to decide, also once it is decided."""
+    call = file.call
+    rows = list(call.asked_decisions.select_related("by"))
+    events = [
+        Event(one.at, one.by, "Supervisor asked", f"To decide on {one.get_about_display().lower()}")
+        for one in rows
+    ]
+    since = call.decision_wanted_at
+    if since is not None:
+        if since not in {one.at for one in rows}:
+            about = SupervisorDecision.About(call.decision_wanted).label.lower()
+            words, more = f"To decide on {about}", "By whom was not stored"
+            events.append(Event(since, None, "Supervisor asked", words, more))
+        for one in events:
+            if one.at == since:
+                one.words += "; no decision yet"
+    return events
+
+
+def _reviews(file: CaseFile) -> list[Event]:
+    """Return what supervisors found in this call, and why it had waited for them."""
+    return [
+        Event(one.at, one.by, "Review", one.text, f"Because: {'; '.join(words_of(one.reasons))}")
+        for one in file.call.reviews.select_related("by")
+    ]
 
 
 def _around(file: CaseFile) -> list[Event]:
@@ -231,16 +286,6 @@ def _around(file: CaseFile) -> list[Event]:
         Event(at, None, "Safeguarding", "A safeguarding note was written; it is kept apart")
         for at in file.safeguarding_at
     ]
-    if file.call.decision_wanted_at is not None:
-        about = SupervisorDecision.About(file.call.decision_wanted).label.lower()
-        events.append(
-            Event(
-                file.call.decision_wanted_at,
-                file.call.nurse,
-                "Supervisor asked",
-                f"To decide on {about}; no decision yet",
-            )
-        )
     events += [
         Event(one.at, one.by, "Late entry", one.text)
         for one in file.call.addenda.select_related("by")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import settings
 
 from callers import casefile
-from callers.actions import calls, decisions, follow_ups, runs, sharing, steps, tiers
-from callers.models import Addendum, Call, FollowUp, StepState
+from callers.actions import calls, decisions, follow_ups, linking, runs, sharing, steps, tiers
+from callers.models import Addendum, Call, FollowUp, Review, StepState
 from guidance.queries import live_definition, live_panels
 from guidance.tiers import Tier
 from helpline import audit
@@ -240,6 +240,9 @@ def one_of_each(cord, give, try_reaching, nurse, other_nurse, supervisor, at) ->
         **who,
     )
     sharing.note_safeguarding(at_risk="ADULT", text="hit at home", lead_told="Lea", **who)
+    decisions.ask(about="LOST_CALL", **who)
+    linking.link(earlier=silent, **who)
+    Review.objects.create(call=cord, reasons=["LOWERED"], text="seen", by=supervisor, at=at)
     Addendum.objects.create(call=cord, text="late", by=nurse, at=at)
     calls.hand_to(to=other_nurse, reason="", **who)
     return Call.objects.get(pk=cord.pk)

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from callers import casefile
-from callers.models import Call, ContactAttempt, Run
+from callers.models import Call, ContactAttempt, Review, Run
 from helpline.models import AuditEntry, Installation
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def _at_this_instant(monkeypatch, at):
 
 
 @pytest.fixture
-def loaded(nurse, other_nurse):
+def loaded(nurse, other_nurse, supervisor):
     call_command("load_demo_calls", verbosity=0)
 
 
@@ -46,6 +46,21 @@ class TestLoadingInventedCalls:
         assert AuditEntry.objects.filter(action="call.close").count() == made
         assert not Call.objects.filter(started_at__gt=at).exists()
         assert {"IMMEDIATE", ""} <= set(Call.objects.values_list("tier", flat=True))
+
+    def test_leaves_a_few_calls_to_review_and_reviewed_ones(self, loaded, at):
+        waiting = Call.objects.waiting_for_review()
+        wanted = [reason for call in waiting for reason in call.review_wanted]
+
+        assert 3 <= len(waiting) <= 12
+        assert {"LOWERED", "IMMEDIATE"} <= {*wanted}
+        assert not Review.objects.filter(at__gt=at).exists()
+        assert Review.objects.count() > 5
+
+    def test_does_without_a_supervisor(self, nurse):
+        call_command("load_demo_calls", verbosity=0)
+
+        assert not Review.objects.exists()
+        assert Call.objects.waiting_for_review().count() > 5
 
     def test_twice_adds_nothing(self, loaded):
         made = Call.objects.count()

@@ -104,6 +104,7 @@ class TestDesk:
             "decide-title",
             "voicemail-title",
             "follow-title",
+            "reviews-title",
             "mine-title",
             "elsewhere-title",
             "look-title",

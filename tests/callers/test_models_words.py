@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from callers.models import (
+    AskedDecision,
     Call,
     ContactAttempt,
     Disclosure,
@@ -38,6 +39,7 @@ class TestAWordThatIsNotOnTheList:
             (ContactAttempt, "outcome", "attempt_outcome_is_known"),
             (FollowUp, "kind", "follow_up_kind_is_known"),
             (SupervisorDecision, "about", "decision_about_is_known"),
+            (AskedDecision, "about", "asked_about_is_known"),
             (Disclosure, "basis", "disclosure_basis_is_known"),
             (SafeguardingNote, "at_risk", "safeguarding_at_risk_is_known"),
             (UndoneClosing, "non_clinical", "undone_kind_is_known"),

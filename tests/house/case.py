@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from callers.actions import calls, decisions, follow_ups, runs, sharing, steps, tiers, voicemails
+from callers.actions import (
+    calls,
+    decisions,
+    follow_ups,
+    reviews,
+    runs,
+    sharing,
+    steps,
+    tiers,
+    voicemails,
+)
 from callers.models import Call, Closing, FollowUp, Voicemail
 from guidance.actions import drafts
 from guidance.models import Document, Draft, Kind
@@ -30,6 +40,8 @@ class Case:
     red: Call
     emergency: Call
     finished: Call
+    reviewed: Call
+    waits: Call
     follow_up: FollowUp
     voicemail: Voicemail
     draft: Draft
@@ -72,6 +84,8 @@ def make(at: datetime) -> Case:
     red = _red(nurse, at)
     emergency = _emergency(nurse, supervisor, at)
     finished = _finished(nurse, at)
+    reviewed, waits = _to_review(nurse, at), _to_review(nurse, at)
+    reviews.review(call=reviewed, text=f"{CALLER} was heard.", by=supervisor, at=at)
     booked = follow_ups.book(
         call=red,
         kind=FollowUp.Kind.CHECK,
@@ -88,6 +102,8 @@ def make(at: datetime) -> Case:
         red=red,
         emergency=emergency,
         finished=finished,
+        reviewed=reviewed,
+        waits=waits,
         follow_up=booked,
         voicemail=_voicemail(nurse, at),
         draft=waiting_draft(people[Role.ADMIN], at),
@@ -206,11 +222,11 @@ def _emergency(nurse: Person, supervisor: Person, at: datetime) -> Call:
     return call
 
 
-def _finished(nurse: Person, at: datetime) -> Call:
-    call = calls.start(by=nurse, at=at)
+def _information(nurse: Person, at: datetime, *, asks_all: bool = True) -> Call:
+    call = calls.begin(by=nurse, at=at)
     danger = runs.answer(call=call, slug="danger", question="E1", value="no", by=nurse, at=at)
     for question in danger.runs[0].definition.questions:
-        if question.option("no"):
+        if asks_all and question.option("no"):
             runs.answer(call=call, slug="danger", question=question.id, value="no", by=nurse, at=at)
     write(
         call,
@@ -229,6 +245,17 @@ def _finished(nurse: Person, at: datetime) -> Call:
         advice_given="About two weeks",
         outcome="information",
     )
+    return call
+
+
+def _finished(nurse: Person, at: datetime) -> Call:
+    call = _information(nurse, at)
     call = calls.close(call=call, kind=Closing.INFORMATION, by=nurse, at=at + timedelta(minutes=5))
     calls.add_addendum(call=call, text="Rang back: all well.", by=nurse, at=at)
     return call
+
+
+def _to_review(nurse: Person, at: datetime) -> Call:
+    """Close a call in which one danger alone was asked about, so that it waits for a review."""
+    call = _information(nurse, at, asks_all=False)
+    return calls.close(call=call, kind=Closing.INFORMATION, by=nurse, at=at + timedelta(minutes=5))

@@ -62,7 +62,7 @@ def _no_network(monkeypatch):
 def urls_of(address: Address, case: Case) -> list[str]:
     """Return the addresses that a pattern stands for in this case."""
     if ":reference>" in address.pattern:
-        both = [case.finished, *case.running]
+        both = [case.finished, case.reviewed, case.waits, *case.running]
         return [reverse(address.name, args=[call.reference]) for call in both]
     if ":slug>" in address.pattern:
         slugs = case.checklists if "checklists/" in address.pattern else case.panels

@@ -34,6 +34,8 @@ RULES = (
     "callers/lifecycle.py",
     "callers/record_fields.py",
     "callers/red_flags.py",
+    "callers/red_times.py",
+    "callers/review_reasons.py",
 )
 
 

@@ -6,9 +6,9 @@ from threading import Event
 import pytest
 from django.db import connection, transaction
 
-from callers.actions import calls, follow_ups, runs, voicemails
+from callers.actions import calls, follow_ups, reviews, runs, voicemails
 from callers.actions.writing import CallRefused
-from callers.models import Call, FollowUp, Voicemail
+from callers.models import Call, FollowUp, Review, Voicemail
 from guidance.actions import drafts
 from guidance.models import Document, Draft, Kind, SubmissionEnd
 from helpline.models import AuditEntry, Role
@@ -67,6 +67,22 @@ class TestAtOnce:
         assert isinstance(closed, CallRefused) != isinstance(answered, CallRefused)
         fresh = Call.objects.get(pk=call.pk)
         assert fresh.is_closed is not fresh.answers.exists()
+
+    def test_two_supervisors_review_a_call_once(self, call, nurse, person, at):
+        runs.answer(call=call, slug="danger", question="E1", value="no", by=nurse, at=at)
+        for name, value in INFORMATION.items():
+            call.refresh_from_db()
+            calls.save_field(call=call, name=name, value=value, base=0, by=nurse, at=at)
+        calls.close(call=call, kind="INFORMATION", by=nurse, at=at)
+
+        def by(one):
+            return lambda: reviews.review(call=call, text=one.name, by=one, at=at)
+
+        both = at_once(*[by(person(Role.SUPERVISOR, word)) for word in ("Sunita", "Tamsin")])
+
+        [stored] = Review.objects.filter(call=call)
+        [refused] = [one for one in both if isinstance(one, CallRefused)]
+        assert refused.sentence.startswith(f"{stored.by.name} reviewed this call already")
 
     def test_starting_a_call_starts_one(self, nurse, at):
         at_once(*[lambda: calls.start(by=nurse, at=at)] * TIMES)

@@ -53,6 +53,11 @@ def places(nurse, person, clock) -> dict[str, str]:
     )
     closed = calls.close(call=closed, kind=Closing.INFORMATION, by=nurse, at=at)
     calls.add_addendum(call=closed, text="Rang back to say thank you.", by=nurse, at=at)
+    blank = calls.begin(by=nurse, at=at)
+    runs.answer(call=blank, slug="danger", question="E1", value="no", by=nurse, at=at)
+    for name, value in INFORMATION.items():
+        calls.save_field(call=blank, name=name, value=value, base=0, by=nurse, at=at)
+    blank = calls.close(call=blank, kind=Closing.INFORMATION, by=nurse, at=at)
     red = calls.start(by=nurse, at=at)
     runs.answer(call=red, slug="danger", question="E1", value="no", by=nurse, at=at)
     runs.open_run(call=red, slug="mscc", by=nurse, at=at)
@@ -88,6 +93,8 @@ def places(nurse, person, clock) -> dict[str, str]:
         "safeguarding of a call": f"/calls/{red.reference}/safeguarding/",
         "to decide": "/calls/decisions/",
         "undecided": "/follow-ups/undecided/",
+        "to review": "/reviews/",
+        "record to review": f"/calls/{blank.reference}/record/",
         "matter": "/guidance/checklists/infection/",
         "library": "/guidance/",
         "panel": f"/guidance/panels/{panel.slug}/",
@@ -114,7 +121,7 @@ OF_CALLS = {
     "voicemails", "voicemail", "add a voicemail", "unfinished", "end of day", "safeguarding",
     "safeguarding of a call",
 }  # fmt: skip
-OF_SUPERVISORS = {"to decide", "undecided"}
+OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review"}
 OF_ADMINS = {
     "guidance desk",
     "draft",

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from callers.actions import callbacks, calls, follow_ups, runs, steps, tiers, voicemails
-from callers.casefile import DANGER
+from callers.actions import callbacks, calls, follow_ups, reviews, runs, steps, tiers, voicemails
+from callers.casefile import DANGER, CaseFile
 from callers.models import Call, Closing, FollowUp
 from guidance.actions.loading import load
 from guidance.models import Publication
@@ -19,6 +19,13 @@ from helpline.models import Installation, Person, Role
 from helpline.opening_hours import LONDON, next_opening, open_at
 
 WEEKS = 3
+# Calls that closed earlier than this have been reviewed; the others wait on the desk.
+REVIEWED_AFTER = timedelta(days=4)
+FOUND = (
+    "The hospital line was reached early, and the read-back is there. Nothing to change.",
+    "Right route, calmly told. Next time say the hospital's number before the position.",
+    "The correction is right: the notes bear it out.",
+)
 SEED = 7
 
 INFORMATION = (
@@ -99,7 +106,22 @@ class _Maker:
                     made += 1
             day += timedelta(days=1)
         self._voicemails()
+        self._reviews()
         return made
+
+    def _reviews(self) -> None:
+        """Let a supervisor have reviewed all but the newest, where there is one."""
+        supervisor = Person.objects.filter(role=Role.SUPERVISOR, is_active=True).first()
+        if supervisor is None:
+            return
+        old = Call.objects.waiting_for_review().filter(closed_at__lt=self.at - REVIEWED_AFTER)
+        for call in old.order_by("closed_at", "pk"):
+            opens_at = next_opening(call.closed_at + timedelta(hours=8), self.hours)
+            if opens_at is not None and opens_at < self.at:
+                lowered = "LOWERED" in call.review_wanted
+                text = FOUND[2] if lowered else FOUND[call.pk % 2]
+                at = opens_at + timedelta(minutes=25)
+                reviews.review(call=call, text=text, by=supervisor, at=at)
 
     def _voicemails(self) -> None:
         """Leave messages that wait on the desk: one with red words, one without."""
@@ -131,7 +153,9 @@ class _Maker:
             safe_to_contact="yes",
             announce="yes",
         )
-        if shape in (2, 5):
+        if shape == 8:
+            self._corrected(call, nurse, start, place)
+        elif shape in (2, 5):
             self._checklist(call, nurse, start, shape)
         else:
             self._information(call, nurse, start, place)
@@ -162,6 +186,61 @@ class _Maker:
         end = at + timedelta(minutes=self.chance.randint(3, 14))
         calls.close(call=call, kind=Closing.INFORMATION, by=nurse, at=end)
 
+    def _corrected(self, call: Call, nurse: Person, start: datetime, place: int) -> None:
+        """Run a checklist in which one answer is corrected, so that it comes to a safety net."""
+        at, slug = start + timedelta(minutes=3), "mscc"
+        runs.open_run(call=call, slug=slug, by=nurse, at=at)
+        definition = live_definition(slug, self.at).definition
+        given = {one.id: "no" for one in definition.questions if one.id not in ("N9", "N10")}
+        at += timedelta(minutes=4)
+        runs.answer_several(call=call, slug=slug, given=given | {"P6": "yes"}, by=nurse, at=at)
+        at += timedelta(minutes=1)
+        file = runs.answer(
+            call=call,
+            slug=slug,
+            question="P6",
+            value="no",
+            reason="Asked again: her feet ache after work, as they always did",
+            by=nurse,
+            at=at,
+        )
+        at = self._confirmed(file, slug, nurse, at)
+        self._write(
+            call,
+            nurse,
+            at,
+            caller_name=NAMES[place % 6],
+            reason="A stiff back since gardening",
+            cancer_where="other_bone",
+            last_treatment="Letrozole, every day",
+            temperature="36.6",
+            sharing_basis="not_shared",
+            topics="pain",
+            advice_given="The warning signs, and whom to ring",
+            look_for="; ".join(definition.worsening.hospital_now),
+            how_soon="straight away",
+            whom_to_ring="the hospital's 24-hour cancer line; 999 if it gets worse",
+            teach_back="yes",
+            outcome="information",
+        )
+        calls.close(call=call, kind=Closing.BY_TIER, by=nurse, at=at + timedelta(minutes=2))
+
+    def _confirmed(self, file: CaseFile, slug: str, nurse: Person, at: datetime) -> datetime:
+        """Confirm a run's tier and tick its steps; return when the last was ticked."""
+        one = file.run(slug)
+        assert one is not None
+        file = tiers.confirm_tier(
+            call=file.call, slug=slug, tier=one.assessment.tier, reason="", by=nurse, at=at
+        )
+        one = file.run(slug)
+        assert one is not None
+        for step, _ in one.steps:
+            at += timedelta(seconds=15)
+            steps.tick_step(
+                call=file.call, slug=slug, step=step.id, state="DONE", reason="", by=nurse, at=at
+            )
+        return at
+
     def _checklist(self, call: Call, nurse: Person, start: datetime, shape: int) -> None:
         slug = "mscc" if shape == 2 else "hypercalcaemia"
         at = start + timedelta(minutes=3)
@@ -180,18 +259,7 @@ class _Maker:
             after_red = {"N9": "days", "N10": "yes"}
             at += timedelta(seconds=30)
             file = runs.answer_several(call=call, slug=slug, given=after_red, by=nurse, at=at)
-        one = file.run(slug)
-        assert one is not None
-        file = tiers.confirm_tier(
-            call=call, slug=slug, tier=one.assessment.tier, reason="", by=nurse, at=at
-        )
-        one = file.run(slug)
-        assert one is not None
-        for step, _ in one.steps:
-            at += timedelta(seconds=15)
-            steps.tick_step(
-                call=call, slug=slug, step=step.id, state="DONE", reason="", by=nurse, at=at
-            )
+        at = self._confirmed(file, slug, nurse, at)
         cord = slug == "mscc"
         self._write(
             call,

@@ -1,0 +1,84 @@
+"""Why a closed call needs a supervisor's review: the one list of reasons.
+
+Pure. A further reason is a further row of `REASONS`; calls store the ids, so that what was reviewed
+keeps saying why. The order of the rows is the order of urgency: who may still be without help comes
+first, then who may have been told too little, then what was handled and is to be learnt from.
+
+Source: Checklists and rule, sections 5 and 10; DESIGN, "reviews every escalation"; the order of
+urgency is this project's proposal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from guidance.tiers import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFacts:
+    """What the rule looks at. `tier` is None when nothing was assessed or raised.
+
+    `lowered` tells whether any answer ever made a tier fall, `raised` whether the nurse ever chose
+    another tier than the computed one, `blank` whether a run that counts still misses a required
+    answer, and `reached` whether somebody who takes the caller over answered.
+    """
+
+    tier: Tier | None = None
+    lowered: bool = False
+    raised: bool = False
+    blank: bool = False
+    refused: bool = False
+    reached: bool = False
+
+    @property
+    def is_grave(self) -> bool:
+        """Tell whether the tier is immediate or an emergency."""
+        return self.tier is not None and self.tier.rank >= Tier.IMMEDIATE.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason for a review: the id that calls store, its words, and when it holds."""
+
+    id: str
+    words: str
+    holds: Callable[[ReviewFacts], bool]
+
+
+REASONS = (
+    Reason(
+        "NOT_REACHED",
+        "Immediate or 999, and nobody was confirmed as reached",
+        lambda facts: facts.is_grave and not facts.reached,
+    ),
+    Reason("REFUSED", "Advice was refused", lambda facts: facts.refused),
+    Reason("LOWERED", "An answer was corrected and the tier fell", lambda facts: facts.lowered),
+    Reason(
+        "INCOMPLETE",
+        "Closed with required questions unanswered",
+        # From immediate upwards nothing waits for the rest of the questions.
+        lambda facts: facts.tier is Tier.INCOMPLETE or (facts.blank and not facts.is_grave),
+    ),
+    Reason("EMERGENCY", "999 tier", lambda facts: facts.tier is Tier.EMERGENCY_999),
+    Reason("RAISED", "The nurse raised the tier", lambda facts: facts.raised),
+    Reason("IMMEDIATE", "Immediate tier", lambda facts: facts.tier is Tier.IMMEDIATE),
+)
+_PLACES = {reason.id: place for place, reason in enumerate(REASONS, start=1)}
+
+
+def reasons(facts: ReviewFacts) -> tuple[str, ...]:
+    """Return the ids of the reasons that hold, the most urgent first; none for most calls."""
+    return tuple(reason.id for reason in REASONS if reason.holds(facts))
+
+
+def urgency(ids: tuple[str, ...]) -> int | None:
+    """Return the place of the most urgent of these reasons, 1 before all; None without any."""
+    return min((_PLACES[one] for one in ids), default=None)
+
+
+def words_of(ids: list[str]) -> list[str]:
+    """Return stored reasons in words; one that is no longer in the list shows its id."""
+    known = {reason.id: reason.words for reason in REASONS}
+    return [known.get(one, one) for one in ids]

@@ -1,0 +1,69 @@
+"""Why a closed call needs a review: the table of reasons, their order, and their words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callers.review_reasons import REASONS, ReviewFacts, reasons, urgency, words_of
+from guidance.tiers import Tier
+
+facts = st.builds(
+    ReviewFacts,
+    tier=st.none() | st.sampled_from(Tier),
+    lowered=st.booleans(),
+    raised=st.booleans(),
+    blank=st.booleans(),
+    refused=st.booleans(),
+    reached=st.booleans(),
+)
+
+
+class TestReasons:
+    @pytest.mark.parametrize(
+        ("stated", "wanted"),
+        [
+            ({}, ()),
+            ({"tier": Tier.SAFETY_NET}, ()),
+            ({"tier": Tier.WITHIN_24H}, ()),
+            ({"tier": Tier.WITHIN_24H, "reached": True}, ()),
+            ({"tier": Tier.SAFETY_NET, "lowered": True}, ("LOWERED",)),
+            ({"lowered": True}, ("LOWERED",)),
+            ({"tier": Tier.INCOMPLETE}, ("INCOMPLETE",)),
+            ({"tier": Tier.INCOMPLETE, "blank": True}, ("INCOMPLETE",)),
+            # Another run, or a raise, may stand above the one that is not complete.
+            ({"tier": Tier.WITHIN_24H, "blank": True}, ("INCOMPLETE",)),
+            ({"tier": Tier.IMMEDIATE, "blank": True, "reached": True}, ("IMMEDIATE",)),
+            ({"tier": Tier.IMMEDIATE, "reached": True}, ("IMMEDIATE",)),
+            ({"tier": Tier.IMMEDIATE}, ("NOT_REACHED", "IMMEDIATE")),
+            ({"tier": Tier.EMERGENCY_999, "reached": True}, ("EMERGENCY",)),
+            ({"tier": Tier.EMERGENCY_999}, ("NOT_REACHED", "EMERGENCY")),
+            ({"tier": Tier.WITHIN_24H, "raised": True}, ("RAISED",)),
+            ({"tier": Tier.SAFETY_NET, "refused": True}, ("REFUSED",)),
+            (
+                {"tier": Tier.EMERGENCY_999, "refused": True, "raised": True, "lowered": True},
+                ("NOT_REACHED", "REFUSED", "LOWERED", "EMERGENCY", "RAISED"),
+            ),
+        ],
+    )
+    def test_of_a_call_are_these(self, stated, wanted):
+        assert reasons(ReviewFacts(**stated)) == wanted
+
+    @given(facts)
+    def test_stand_in_the_order_of_urgency(self, stated):
+        found = reasons(stated)
+
+        places = [urgency((one,)) for one in found]
+        assert places == sorted(places)
+        assert urgency(found) == (places[0] if places else None)
+
+    @given(facts)
+    def test_leave_no_escalation_out(self, stated):
+        if stated.is_grave:
+            assert {"EMERGENCY", "IMMEDIATE"} & {*reasons(stated)}
+
+    def test_have_one_id_each_and_words(self):
+        ids = [one.id for one in REASONS]
+
+        assert len({*ids}) == len(ids)
+        assert words_of(["LOWERED"]) == ["An answer was corrected and the tier fell"]
+        assert words_of(["WITHDRAWN_LATER"]) == ["WITHDRAWN_LATER"]
