@@ -13,6 +13,7 @@ READ = {
     "desk", "call_list", "call_detail", "hand_over", "call_record", "follow_up_detail",
     "closing_time", "safeguarding", "safeguarding_list", "follow_up_list", "voicemail_list",
     "voicemail_detail", "end_of_day", "decision_list", "unfinished_list", "stuck_list",
+    "review_list",
 }  # fmt: skip
 WRITTEN = {
     "call_start": {},
@@ -25,6 +26,7 @@ WRITTEN = {
     "addendum_add": {"text": "late"},
     "decision_add": {"decision": "agreed", "about": "REFUSED_999"},
     "decision_ask": {"about": "LOST_CALL"},
+    "review_add": {"text": "well told"},
     "disclosure_add": {"basis": "CONSENTED"},
     "safeguarding_add": {"at_risk": "CHILD"},
     "blanks_explain": {"reason": "the line went"},
@@ -52,6 +54,7 @@ WRITTEN = {
     "follow_up_take": {},
 }
 SUPERVISORS_ONLY = {"decision_add", "follow_up_take", "decision_list", "stuck_list"}
+SUPERVISORS_ONLY |= {"review_list", "review_add"}
 # A form and what it is sent to are one address here.
 BOTH = {"voicemail_add"}
 ALL = sorted(READ | set(WRITTEN))
@@ -60,6 +63,7 @@ OF_NO_CALL = {
     "desk", "call_list", "call_start", "voicemail_list", "voicemail_detail", "voicemail_add",
     "voicemail_answer", "voicemail_settle", "voicemail_give", "end_of_day", "decision_list",
     "unfinished_list", "stuck_list", "follow_up_list", "safeguarding_list",
+    "review_list",
 }  # fmt: skip
 OF_A_CALL = sorted(set(ALL) - OF_NO_CALL)
 FRAGMENT = {"HX-Request": "true"}
