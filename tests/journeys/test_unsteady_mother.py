@@ -62,7 +62,7 @@ class TestUnsteadyMotherOnFridayAtTenToFour:
             hands.answer(question, "no")
         seen_at_once(page, "IMMEDIATE")
         expect(page.locator("#action > .act")).to_contain_text(
-            "24-hour cancer line: ask for acute oncology or the on-call oncologist"
+            "24-hour cancer line: ask for acute oncology, or the oncologist on call"
         )
         axe(page)
         hands.confirm()
