@@ -61,6 +61,7 @@ class Loaded:
     held_back: list[Version] = field(default_factory=list)
     unchanged: int = 0
     without_file: list[Document] = field(default_factory=list)
+    not_read: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -110,7 +111,16 @@ def load(*, folder: Path = CONTENT, source: str = "", at: datetime) -> Loaded:
     )
     named = {(file.kind, file.slug) for file in files}
     loaded.without_file = [one for key, one in known.items() if key not in named]
+    loaded.not_read = [*_not_read(folder)]
     return loaded
+
+
+def _not_read(folder: Path) -> Iterator[str]:
+    """Name the lists beside the three folders that differ from what comes with the console."""
+    for path in sorted(folder.glob("*.toml")):
+        own = CONTENT / path.name
+        if not own.is_file() or own.read_bytes() != path.read_bytes():
+            yield path.name
 
 
 def read(folder: Path) -> list[FromFile]:

@@ -50,6 +50,8 @@ class Command(BaseCommand):
             )
         for document in loaded.without_file:
             self.stdout.write(f"no file for it any more, left as it is: {document}")
+        for name in loaded.not_read:
+            self.stdout.write(f"not read: {name}; such a list changes with the console itself")
         self.stdout.write(
             f"{len(loaded.published)} live now, {len(loaded.held_back)} imported only, "
             f"{loaded.unchanged} unchanged."
