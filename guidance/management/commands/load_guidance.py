@@ -36,7 +36,10 @@ class Command(BaseCommand):
             loaded = load(folder=options["folder"], at=clock.now())
         except CannotLoad as error:
             lines = "\n".join(f"  {fault}" for fault in error.faults)
-            raise CommandError(f"Nothing was loaded:\n{lines}", returncode=1) from None
+            raise CommandError(
+                f"Nothing was loaded:\n{lines}\nCorrect this, and load the folder again.",
+                returncode=1,
+            ) from None
         if options["verbosity"]:
             self._say(loaded)
 
