@@ -44,7 +44,7 @@ class DecisionAnswer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"answer {self.number} to decision {self.decision}"
+        return f"answer to a decision, row {self.pk}"
 
     @property
     def is_signed(self) -> bool:

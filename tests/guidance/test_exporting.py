@@ -1,7 +1,6 @@
 """What is live becomes files, and the same files become the same words again."""
 
 import hashlib
-import os
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -27,7 +26,7 @@ AWKWARD = (
 )
 BODY = (
     f"## Say\r\n> “{AWKWARD}”\r\n\r\n+++\r\n\r\n## Do\r\n- trailing spaces   \r\n\ta tab\t\r\n"
-    "- a lone return\rhere, and two\r\r\nthere   \n\n```\n'''\n\"\"\"\n```\n   \n"
+    "- a lone return\rhere, and more\r\r\r\nthere   \n\n```\n'''\n\"\"\"\n```\n   \n"
 )
 
 
@@ -191,14 +190,6 @@ class TestWhereItIsWritten:
             f"{tmp_path / 'out'} cannot be written (permission denied): "
             "name a new folder where you may write."
         )
-
-    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-    def test_a_folder_that_may_not_be_written_is_refused(self, tmp_path, at):
-        tmp_path.chmod(0o500)
-        try:
-            assert "permission denied" in self.refused(tmp_path / "out", at)
-        finally:
-            tmp_path.chmod(0o700)
 
     def test_a_disk_that_fills_up_leaves_nothing_behind(self, tmp_path, at, monkeypatch):
         written, write = [], Path.write_bytes

@@ -18,7 +18,7 @@ class TestADecision:
     def test_is_answered_by_keyboard_from_the_guidance_desk(self, opened, person, axe):
         page = opened(self.approver(person, Role.ADMIN, "Asha"))
         page.goto("/guidance/desk/")
-        told = page.get_by_role("link", name="decisions to make")
+        told = page.get_by_role("main").locator(".notice a")
         before = int(told.inner_text().split()[0])
         axe(page)
         told.focus()
@@ -61,7 +61,7 @@ class TestADecision:
         first.get_by_role("button", name="Write the answer down").click()
         expect(first.get_by_role("main")).to_contain_text("Not signed")
         second.get_by_role("button", name="Write the answer down").click()
-        expect(second.get_by_role("alert")).to_contain_text("Yours is not saved")
+        expect(second.locator("main [role=alert]")).to_contain_text("Yours is not saved")
         expect(second.get_by_role("blockquote")).to_contain_text("Ask the team today.")
         mine = second.get_by_label("The answer, in words")
         expect(mine).to_have_value("Ask the team before the next one.")
