@@ -244,9 +244,12 @@ def packaged_definition(slug: str) -> ChecklistDefinition:
 def _read_toml(text: str, *, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # a number of thousands of figures is no TOMLDecodeError
         # tomllib ends its message with "(at line 3, column 5)".
-        raise DefinitionError(name, (Fault("the whole file", f"not TOML: {error}"),)) from None
+        words = f"not TOML: {error}"
+    except RecursionError:
+        words = "brackets stand in too many brackets: write it flat"
+    raise DefinitionError(name, (Fault("the whole file", words),))
 
 
 def _read_json(text: str) -> object:
@@ -305,6 +308,8 @@ def _worded(error: ValidationError, raw: object) -> tuple[Fault, ...]:
             continue
         path = finding["loc"]
         said = _ENUM_MEMBER.sub(r"\1", finding["msg"])
+        if finding["type"] == "extra_forbidden":
+            said = "is not a field: take it out, or correct its name"
         words = f"{'.'.join(str(step) for step in path)}: {said[:1].lower()}{said[1:]}"
         faults.append(Fault(_place(path, raw), words.removeprefix(": ")))
     return tuple(faults)

@@ -25,7 +25,7 @@ Certainty = Annotated[str, StringConstraints(pattern=r"^[ABCP](/[ABCP])*$")]
 
 _SAID = {
     "missing": "is missing",
-    "extra_forbidden": "is not a field that panels have",
+    "extra_forbidden": "is not a field that panels have: take it out, or correct its name",
     "string_too_short": "is blank",
     "too_short": "needs at least one entry",
     "date_type": "is not a date such as 2023-09-01",
@@ -116,9 +116,11 @@ def parse(text: str, *, name: str) -> Panel:
         raise PanelError(name, [f"the file must begin with a head between two lines of {FENCE}"])
     try:
         raw = tomllib.loads(parts["head"])
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # a number of thousands of figures is no TOMLDecodeError
         # tomllib ends its message with "(at line 3, column 5)".
         raise PanelError(name, [f"the head is not TOML: {error}"]) from None
+    except RecursionError:
+        raise PanelError(name, ["brackets stand in too many brackets: write it flat"]) from None
     try:
         head = FrontMatter.model_validate(raw)
     except ValidationError as error:

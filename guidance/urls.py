@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guidance import views
+from guidance import views, views_decisions
 
 app_name = "guidance"
 
@@ -12,5 +12,7 @@ urlpatterns = [
     path("checklists/", views.checklists, name="checklists"),
     path("checklists/<slug:slug>/", views.checklist, name="checklist"),
     path("desk/", include("guidance.urls_desk")),
-    path("decisions/", views.decisions, name="decisions"),
+    path("decisions/", views_decisions.decisions, name="decisions"),
+    path("decisions/<slug:slug>/", views_decisions.decision_detail, name="decision_detail"),
+    path("decisions/<slug:slug>/answer/", views_decisions.decision_answer, name="decision_answer"),
 ]

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from guidance.decisions import open_decisions
 from guidance.models import Kind
 from guidance.queries import (
     NotLive,
@@ -22,7 +21,6 @@ from guidance.queries import live_checklists as listed_checklists
 from guidance.search import search
 from guidance.tiers import Tier
 from helpline.access import STAFF, allow, wants_fragment
-from helpline.models import Role
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,13 +72,6 @@ def checklist(request: HttpRequest, slug: str) -> HttpResponse:
     context["tiers"] = [(tier, definition.tiers[tier]) for tier in reached]
     template = "matter" if kind == Kind.URGENT_MATTER else "checklist"
     return render(request, f"guidance/{template}.html", context)
-
-
-@require_GET
-@allow(Role.ADMIN)
-def decisions(request: HttpRequest) -> HttpResponse:
-    """List what the clinical lead has still to decide."""
-    return render(request, "guidance/decisions.html", {"decisions": open_decisions()})
 
 
 def _version_context(request: HttpRequest, kind: Kind, slug: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from guidance.decisions import open_count
 from guidance.desk import library_rows
 from guidance.models import Draft
 from helpline.access import STAFF, allow
@@ -39,6 +40,7 @@ def guidance_desk(request: HttpRequest) -> HttpResponse:
         "calendar": [(days, sum(row.is_due_in(int(days)) for row in rows)) for days in DUE],
         "states": sorted({state for row in rows for state in row.states}),
         "state": state,
+        "undecided": open_count(),
         "overdue": sum(row.is_overdue for row in rows),
         "waiting": [row for row in rows if row.draft and row.draft.state == Draft.State.SUBMITTED],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,10 @@ from helpline.models import Person
 from helpline.refusals import Refused
 
 LIMIT = 100_000  # characters of one field: ten times the longest panel
+
+
+# However a line ends where it was typed: files know only one way.
+LINE_END = re.compile(r"\r+\n?")
 
 
 class OnlyAdminsWrite(Refused):
@@ -134,7 +139,7 @@ def save_field(
     _admins(by)
     if not is_field(name):
         raise NoSuchField
-    value = value.replace("\r\n", "\n").replace("\x00", "")
+    value = LINE_END.sub("\n", value).replace("\x00", "")
     if len(value) > LIMIT:
         raise TooLong
     draft = locked(draft)

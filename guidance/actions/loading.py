@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,13 @@ from guidance.twins import check_twins
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 # Any number will do, as long as nothing else in the console takes the same lock.
 LOCK = 0x6C6F6164
+# Characters of one file: ten times the longest. More words than that no search could hold.
+LONGEST = 200_000
+# What the record holds of a title and of where a version came from.
+LONGEST_TITLE, LONGEST_SOURCE = 160, 200
+_TOO_LONG = f"the file is longer than {LONGEST:,} characters: shorten it, or make two"
+# As it is, or as TOML spells it; no record could hold it.
+_NULL = re.compile(r"\0|\\u0000|\\U00000000")
 # Where the files of a kind that asks questions stand.
 FOLDERS = {"checklists": Kind.CHECKLIST, "matters": Kind.URGENT_MATTER}
 # A definition without these reads as it did before they were thought of, and hashes so too.
@@ -61,6 +69,7 @@ class Loaded:
     held_back: list[Version] = field(default_factory=list)
     unchanged: int = 0
     without_file: list[Document] = field(default_factory=list)
+    not_read: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -95,7 +104,7 @@ def load(*, folder: Path = CONTENT, source: str = "", at: datetime) -> Loaded:
                 number=last.number + 1 if last else 1,
                 content=file.content,
                 content_hash=file.hash,
-                source=source or f"imported from {_spoken(folder)}",
+                source=(source or f"imported from {_spoken(folder)}")[:LONGEST_SOURCE],
                 made_at=at,
                 **file.fields,
             )
@@ -110,7 +119,16 @@ def load(*, folder: Path = CONTENT, source: str = "", at: datetime) -> Loaded:
     )
     named = {(file.kind, file.slug) for file in files}
     loaded.without_file = [one for key, one in known.items() if key not in named]
+    loaded.not_read = [*_not_read(folder)]
     return loaded
+
+
+def _not_read(folder: Path) -> Iterator[str]:
+    """Name the lists beside the three folders that differ from what comes with the console."""
+    for path in sorted(folder.glob("*.toml")):
+        own = CONTENT / path.name
+        if not own.is_file() or own.read_bytes() != path.read_bytes():
+            yield path.name
 
 
 def read(folder: Path) -> list[FromFile]:
@@ -151,8 +169,8 @@ def read(folder: Path) -> list[FromFile]:
         everywhere = load_shared(shared).question_ids
         for unsound in check_twins(definitions, everywhere):
             faults.extend(str(unsound).splitlines())
-    if faults:
-        raise CannotLoad(faults)
+    if faults:  # what the shared block lacks, every checklist lacks: it is said once
+        raise CannotLoad([*dict.fromkeys(faults)])
     return files
 
 
@@ -175,13 +193,25 @@ def _clashes(files: Sequence[FromFile], known: Iterable[tuple[str, str]] = ()) -
 
 def _text(path: Path, faults: list[str]) -> str | None:
     try:
-        # Line ends differ between checkouts; the words, and so the version, do not.
-        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        if path.stat().st_size > 4 * LONGEST:  # bytes of so many characters, at most
+            faults.append(f"{path.name}: {_TOO_LONG}")
+            return None
+        # Line ends differ between checkouts; the words, and so the version, do not. Some editors
+        # mark the beginning of a file, too.
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        faults.append(f"{path.name}: the file is not UTF-8 text")
+        faults.append(f"{path.name}: the file is not UTF-8 text: save it again as UTF-8")
+        return None
     except OSError as error:
         faults.append(f"{path.name}: the file cannot be read: {error.strerror}")
-    return None
+        return None
+    if len(text) > LONGEST:
+        faults.append(f"{path.name}: {_TOO_LONG}")
+        return None
+    if _NULL.search(text):
+        faults.append(f"{path.name}: the text holds a null character: take it out")
+        return None
+    return text
 
 
 def read_panel(slug: str, text: str) -> FromFile:
@@ -219,6 +249,9 @@ def _asking(path: Path, definition: ChecklistDefinition, shared: str) -> FromFil
     if definition.slug != path.stem:
         words = f'slug: is "{definition.slug}", not the name of the file'
         raise DefinitionError(path.name, (Fault("the whole file", words),))
+    if len(definition.title) > LONGEST_TITLE:
+        words = f"longer than {LONGEST_TITLE} characters: shorten it"
+        raise DefinitionError(path.name, (Fault("title", words),))
     if kind is Kind.URGENT_MATTER and definition.minimum is None:
         raise DefinitionError(path.name, (Fault("minimum", "an urgent matter must have one"),))
     is_matter = kind is Kind.URGENT_MATTER

@@ -212,7 +212,11 @@ class TestFaultsInAFile:
                 "question G0, gate: unreachable: every answer closes P1",
             ),
             ('closes = ["P1",', 'closes = ["Q1",', "question G0, gate: there is no question Q1"),
-            ('value = "known"\nlevel', 'value = "known"\nweight', "question N3: .*weight.*extra"),
+            (
+                'value = "known"\nlevel',
+                'value = "known"\nweight',
+                "question N3: .*weight.*is not a field",
+            ),
             (
                 'question = "N3"\nvalue = "known"\nlevel = "amber"',
                 'question = "N3"\nvalue = "yes"\nlevel = "amber"',
@@ -311,7 +315,7 @@ class TestFaultsInAFile:
         assert [fault.where for fault in refused.value.faults] == ["question P6", "question X2"]
 
     def test_a_file_that_needs_the_block_is_not_whole_by_itself(self) -> None:
-        with pytest.raises(DefinitionError, match="shared: extra inputs are not permitted"):
+        with pytest.raises(DefinitionError, match="shared: is not a field"):
             load_definition(MSCC_TEXT, name="mscc.toml")
 
 

@@ -259,12 +259,6 @@ class TestChecklist:
             client.get("/guidance/checklists/")
 
 
-class TestDecisions:
-    def test_each_is_open(self, signed_in, admin):
-        html = text(signed_in(admin).get("/guidance/decisions/"))
-        assert html.count('data-level="amber">Open<') == 17
-
-
 class TestResultsInACall:
     def test_each_opens_beside_the_call_by_a_form(self, rf, at):
         from types import SimpleNamespace

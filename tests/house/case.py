@@ -15,7 +15,9 @@ from callers.actions import (
     voicemails,
 )
 from callers.models import Call, Closing, FollowUp, Voicemail
-from guidance.actions import drafts
+from guidance.actions import deciding, drafts
+from guidance.decisions import asked
+from guidance.decisions import decisions as to_decide
 from guidance.models import Document, Draft, Kind
 from guidance.queries import live_panel
 from guidance.tiers import Tier
@@ -95,6 +97,7 @@ def make(at: datetime) -> Case:
         by=nurse,
         at=at,
     )
+    answered_decision(people[Role.ADMIN], at)
     slugs = Document.objects.values_list("kind", "slug").order_by("slug")
     return Case(
         people=people,
@@ -124,6 +127,24 @@ def waiting_draft(admin: Person, at: datetime) -> Draft:
     drafts.submit(draft=draft, reason="Clearer.", trigger="WORDING", by=admin, at=at)
     draft.refresh_from_db()
     return draft
+
+
+def answered_decision(approver: Person, at: datetime) -> str:
+    """Let the first decision have an answer that stands and an earlier one; return its id."""
+    first = to_decide()[0]
+    for text, name, role in (("Today.", "", ""), ("On this call.", "Dr D. Example", "Lead")):
+        (one,) = asked(first.id)
+        if len(one.answers) < 2:
+            deciding.answer(
+                decision=first,
+                text=text,
+                name=name,
+                role=role,
+                seen=len(one.answers),
+                by=approver,
+                at=at,
+            )
+    return first.id
 
 
 def _voicemail(nurse: Person, at: datetime) -> Voicemail:

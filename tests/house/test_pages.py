@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
+from guidance.decisions import decisions
 from helpline import hours
 from helpline.models import Role
 from tests.conftest import OPEN_AT, PASSWORD, make_person
@@ -66,6 +67,8 @@ def urls_of(address: Address, case: Case) -> list[str]:
         return [reverse(address.name, args=[call.reference]) for call in both]
     if ":slug>" in address.pattern:
         slugs = case.checklists if "checklists/" in address.pattern else case.panels
+        if "decisions/" in address.pattern:
+            slugs = [decisions()[0].id]
         return [reverse(address.name, args=[slug]) for slug in slugs]
     if ":pk>" in address.pattern:
         return [reverse(address.name, args=[_row(address, case).pk])]

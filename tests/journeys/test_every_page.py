@@ -8,7 +8,7 @@ from callers.actions import calls, decisions, follow_ups, runs, sharing, voicema
 from callers.models import Closing, FollowUp
 from guidance.queries import live_checklists, live_matters, live_panels
 from helpline.models import Role
-from tests.house.case import waiting_draft
+from tests.house.case import answered_decision, waiting_draft
 from tests.house.test_pages import to_read
 from tests.journeys.conftest import CROSSWISE
 from tests.journeys.steps import INFORMATION
@@ -75,6 +75,9 @@ def places(nurse, person, clock) -> dict[str, str]:
     panel = live_panels(at)[0]
     checklist = live_checklists(at)[0][0]
     waiting = waiting_draft(person(Role.ADMIN, "Wren"), at)
+    approver = person(Role.ADMIN, "Ivor")
+    approver.may_approve_guidance = True
+    approver.save()
     return {
         "desk": "/",
         "calls": "/calls/",
@@ -101,6 +104,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "checklists": "/guidance/checklists/",
         "checklist": f"/guidance/checklists/{checklist.slug}/",
         "decisions": "/guidance/decisions/",
+        "decision": f"/guidance/decisions/{answered_decision(approver, at)}/",
         "guidance desk": "/guidance/desk/",
         "draft": f"/guidance/desk/drafts/{waiting.pk}/",
         "version": f"/guidance/desk/versions/{waiting.submitted_id}/",
@@ -127,6 +131,7 @@ OF_ADMINS = {
     "draft",
     "version",
     "decisions",
+    "decision",
     "staff",
     "add a person",
     "change a person",

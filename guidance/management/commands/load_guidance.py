@@ -36,7 +36,10 @@ class Command(BaseCommand):
             loaded = load(folder=options["folder"], at=clock.now())
         except CannotLoad as error:
             lines = "\n".join(f"  {fault}" for fault in error.faults)
-            raise CommandError(f"Nothing was loaded:\n{lines}", returncode=1) from None
+            raise CommandError(
+                f"Nothing was loaded:\n{lines}\nCorrect this, and load the folder again.",
+                returncode=1,
+            ) from None
         if options["verbosity"]:
             self._say(loaded)
 
@@ -50,6 +53,8 @@ class Command(BaseCommand):
             )
         for document in loaded.without_file:
             self.stdout.write(f"no file for it any more, left as it is: {document}")
+        for name in loaded.not_read:
+            self.stdout.write(f"not read: {name}; such a list changes with the console itself")
         self.stdout.write(
             f"{len(loaded.published)} live now, {len(loaded.held_back)} imported only, "
             f"{loaded.unchanged} unchanged."
