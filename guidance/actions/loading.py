@@ -220,6 +220,8 @@ def read_panel(slug: str, text: str) -> FromFile:
     Raises PanelError naming the field and the fault.
     """
     name = f"{slug}.md"
+    if len(text) > LONGEST:  # what is written here must load again from a file
+        raise PanelError(name, [_TOO_LONG])
     panel = parse(text, name=name)
     head = panel.head
     if head.slug != slug:

@@ -86,6 +86,13 @@ class TestWriting:
             again = fields_of(text_of(version.slug, fields), name="x.md")
             assert again == fields, version.slug
 
+    def test_a_panel_too_long_for_a_file_is_not_submitted(self, draft, admin, at):
+        for name in ("body", "one_line", "owner"):
+            write(draft, admin, at, name=name, value="word " * 15_000)
+        with pytest.raises(drafts.NotSound) as refusal:
+            submit(draft, admin, at)
+        assert "longer than 200,000 characters: shorten it" in refusal.value.faults[0]
+
     def test_the_second_who_begins_joins_the_same_draft(self, draft, colleague, at):
         assert drafts.start(document=draft.document, by=colleague, at=at) == draft
 
