@@ -9,7 +9,6 @@ from helpline.actions.hours import HoursMakeNoSense, add_exception, begin_change
 from helpline.models import HoursException, Person
 from helpline.opening_hours import LONDON, LineState
 from helpline.refusals import Refused
-from helpline.templatetags.console import when_in_words
 
 
 class LineIsClosedAlready(Refused):
@@ -35,7 +34,7 @@ def close_now(*, until: time | None = None, reason: str, by: Person, at: datetim
     reason = begin_change(by=by, reason=reason)
     line = hours.line_status(at)
     if line.state == LineState.CLOSED:
-        opens = f" It opens {when_in_words(line.opens_at, at)}." if line.opens_at else ""
+        opens = f" It opens on {line.opens_at:%A} at {line.opens_at:%H:%M}." if line.opens_at else ""
         raise LineIsClosedAlready(
             f"{LineIsClosedAlready.default}{opens} To close it then, add an exception for that day."
         )
@@ -69,7 +68,7 @@ def open_now(*, until: time, reason: str, by: Person, at: datetime) -> HoursExce
     if line.closes_at is not None:
         if line.closes_at.date() != _today(at) or until <= line.closes_at.time():
             raise LineIsOpenAlready(
-                f"The line is open until {when_in_words(line.closes_at, at)} already: give a later "
+                f"The line is open until {line.closes_at:%H:%M} already: give a later "
                 "time of today, or close it now."
             )
         begins = line.closes_at.time()

@@ -1,7 +1,7 @@
 """The opening hours: how they will be, and every change to them."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -15,7 +15,16 @@ from helpline import hours as standing_hours
 from helpline import opening_hours
 from helpline.access import STAFF, allow
 from helpline.actions import hours as changes
-from helpline.forms_hours import ExceptionForm, PolicyForm, WeeklyHoursForm, WithdrawalForm
+from helpline.actions import hours_now
+from helpline.forms_hours import (
+    CloseNowForm,
+    ExceptionForm,
+    HolidayForm,
+    OpenNowForm,
+    PolicyForm,
+    WeeklyHoursForm,
+    WithdrawalForm,
+)
 from helpline.models import HoursException, HoursPolicy, Role, WeeklyHours
 from helpline.opening_hours import LONDON
 from helpline.refusals import Refused
@@ -28,9 +37,10 @@ PAST_EXCEPTIONS_SHOWN = 200
 _FIELDS = {
     changes.DayHasPassed: ("starts_on", "valid_from"),
     changes.DayIsTooFarAhead: ("starts_on", "valid_from"),
-    changes.HoursMakeNoSense: ("closes",),
+    changes.HoursMakeNoSense: ("closes", "until"),
     changes.NumberCannotBeDialled: ("on_call_number",),
     changes.ReasonMissing: ("reason",),
+    hours_now.LineIsOpenAlready: ("until",),
 }
 
 
@@ -89,6 +99,53 @@ def exception_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @allow(*CHANGERS)
+def line_close(request: HttpRequest) -> HttpResponse:
+    """Close the line from now on, for today or until a time of today."""
+
+    def change(filled: dict[str, Any]) -> str:
+        made = hours_now.close_now(**filled, by=request.user, at=request.arrived_at)
+        until = f"until {made.closes:%H:%M}" if made.closes else "for the rest of today"
+        return f"The line is closed {until}. Every open page shows it within 20 seconds."
+
+    form = CloseNowForm(request.POST, auto_id="close-%s")
+    return _changed(request, form, change, part="now", close_form=form)
+
+
+@require_POST
+@allow(*CHANGERS)
+def line_open(request: HttpRequest) -> HttpResponse:
+    """Keep the line open until later today, or open it from now on."""
+
+    def change(filled: dict[str, Any]) -> str:
+        made = hours_now.open_now(**filled, by=request.user, at=request.arrived_at)
+        return f"The line is open until {made.closes:%H:%M}. Every open page shows it soon."
+
+    form = OpenNowForm(request.POST, auto_id="open-%s")
+    return _changed(request, form, change, part="now", open_form=form)
+
+
+@require_POST
+@allow(*CHANGERS)
+def holiday_decide(request: HttpRequest) -> HttpResponse:
+    """Decide whether the line closes or opens on a holiday that the published list moved."""
+
+    def change(filled: dict[str, Any]) -> str:
+        made = hours_now.decide_holiday(
+            on=filled["on"],
+            opens=filled["decision"] == HoursException.Kind.OPENS,
+            by=request.user,
+            at=request.arrived_at,
+        )
+        kind = made[0].get_kind_display().lower()
+        times = " and ".join(one.times_in_words for one in made)
+        return f"Decided for {_spoken(filled['on'])}: {kind} {times}."
+
+    form = HolidayForm(request.POST, auto_id="holiday-%s")
+    return _changed(request, form, change, part="exceptions")
+
+
+@require_POST
+@allow(*CHANGERS)
 def policy_set(request: HttpRequest) -> HttpResponse:
     """Set whose bank holidays count, when the line is closing soon, and whom to ring."""
 
@@ -131,23 +188,28 @@ def _page(
     exception_form: ExceptionForm | None = None,
     policy_form: PolicyForm | None = None,
     withdrawal: tuple[int, WithdrawalForm] | None = None,
+    close_form: CloseNowForm | None = None,
+    open_form: OpenNowForm | None = None,
 ) -> HttpResponse:
     today = request.arrived_at.astimezone(LONDON).date()
     timetable = standing_hours.timetable()
     policies = list(HoursPolicy.objects.newest_first().select_related("set_by"))
     newest = policies[0] if policies else None
+    coming = _coming(today, withdrawal)
     past = HoursException.objects.done_with(today).select_related("made_by", "withdrawn_by")
     context: dict[str, Any] = {
         "today": today,
         "may_change": request.user.role in CHANGERS,
         "wrong_form": wrong_form,
-        "warnings": opening_hours.calendar_health(today, timetable),
         "plans": _plans(today, timetable),
         "calendar_ends_on": timetable.holidays_known_until,
         "rules": WeeklyHours.objects.in_force(today).by_weekday().select_related("set_by"),
         "planned_rules": WeeklyHours.objects.planned(today).by_weekday().select_related("set_by"),
         "past_rules": WeeklyHours.objects.replaced(today).by_weekday().select_related("set_by"),
-        "coming": _coming(today, withdrawal),
+        "coming": coming,
+        "todays": _still_to_run(coming, request.arrived_at),
+        "close_form": close_form or CloseNowForm(auto_id="close-%s"),
+        "open_form": open_form or OpenNowForm(auto_id="open-%s"),
         "past_exceptions": past.latest_first()[:PAST_EXCEPTIONS_SHOWN],
         "policy": newest,
         "past_policies": policies[1:],
@@ -178,6 +240,18 @@ def _coming(
             else WithdrawalForm(auto_id=f"withdraw-{exception.pk}-%s"),
         )
         for exception in HoursException.objects.coming(today).by_date().select_related("made_by")
+    ]
+
+
+def _still_to_run(
+    coming: list[tuple[HoursException, WithdrawalForm]], at: datetime
+) -> list[tuple[HoursException, bool]]:
+    """Pair each exception of today that is not over with whether it has begun."""
+    local = at.astimezone(LONDON)
+    return [
+        (one, one.opens is None or one.opens <= local.time())
+        for one, _ in coming
+        if one.starts_on == local.date() and (one.closes is None or local.time() < one.closes)
     ]
 
 
