@@ -26,8 +26,10 @@ def hours_month(request: HttpRequest) -> HttpResponse:
         "weekdays": calendar.day_name,
     }
     first: date = context["month"]
+    timetable = hours.timetable()
     context |= {
-        "weeks": _weeks(first, hours.timetable()),
+        "weeks": _weeks(first, timetable),
+        "moved": {one.on: one.custom for one in opening_hours.moved_holidays(first, timetable)},
         "before": _month(f"{first.year - (first.month == 1)}-{(first.month - 2) % 12 + 1:02}"),
         "after": _month(f"{first.year + (first.month == 12)}-{first.month % 12 + 1:02}"),
     }
