@@ -43,9 +43,7 @@ def as_they_count(made: Iterable[MadeException]) -> Iterator[DatedException]:
             yield from _until_withdrawn(one)
 
 
-def never_took_effect(
-    at: datetime, made: Sequence[MadeException]
-) -> tuple[UnusedException, ...]:
+def never_took_effect(at: datetime, made: Sequence[MadeException]) -> tuple[UnusedException, ...]:
     """List the standing exceptions that are over at an instant and decided nothing.
 
     Each was entered after its time, or exceptions made later won over the whole of it. `made`

@@ -204,7 +204,7 @@ class MovedHoliday:
     def sentence(self) -> str:
         return (
             f"{_spoken(self.on)} is {self.custom}, but no published bank holiday: by the weekly "
-            f"hours the line opens {self.hours}. Close it on that day, or open?"
+            f"hours the line opens {self.hours}. Does it close or open?"
         )
 
 

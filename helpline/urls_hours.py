@@ -15,5 +15,6 @@ urlpatterns = [
     path(
         "hours/exceptions/<int:pk>/withdraw/", hours.exception_withdraw, name="exception_withdraw"
     ),
+    path("hours/exceptions/<int:pk>/change/", hours.exception_change, name="exception_change"),
     path("hours/policy/", hours.policy_set, name="policy_set"),
 ]

@@ -164,6 +164,41 @@ def withdraw_exception(
 
 
 @transaction.atomic
+def change_exception(
+    *,
+    exception: HoursException,
+    starts_on: date,
+    kind: str,
+    opens: time | None = None,
+    closes: time | None = None,
+    reason: str,
+    division: str = "",
+    by: Person,
+    at: datetime,
+) -> HoursException:
+    """Put another exception in an exception's place: the old row stays, withdrawn as changed.
+
+    Raises what withdraw_exception and add_exception raise; then nothing is changed.
+    """
+    withdraw_exception(
+        exception=exception,
+        reason=f"Changed: {reason}"[:300] if reason.strip() else "",
+        by=by,
+        at=at,
+    )
+    return add_exception(
+        starts_on=starts_on,
+        kind=kind,
+        opens=opens,
+        closes=closes,
+        reason=reason,
+        division=division,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
 def set_weekly_hours(
     *,
     weekday: int,

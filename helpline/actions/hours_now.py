@@ -24,7 +24,9 @@ class NothingToDecide(Refused):
 
 
 @transaction.atomic
-def close_now(*, until: time | None = None, reason: str, by: Person, at: datetime) -> HoursException:
+def close_now(
+    *, until: time | None = None, reason: str, by: Person, at: datetime
+) -> HoursException:
     """Close the line from this minute until a time of today, or for the rest of today.
 
     It takes effect at once; withdrawing the exception ends it.
@@ -34,7 +36,9 @@ def close_now(*, until: time | None = None, reason: str, by: Person, at: datetim
     reason = begin_change(by=by, reason=reason)
     line = hours.line_status(at)
     if line.state == LineState.CLOSED:
-        opens = f" It opens on {line.opens_at:%A} at {line.opens_at:%H:%M}." if line.opens_at else ""
+        opens = (
+            f" It opens on {line.opens_at:%A} at {line.opens_at:%H:%M}." if line.opens_at else ""
+        )
         raise LineIsClosedAlready(
             f"{LineIsClosedAlready.default}{opens} To close it then, add an exception for that day."
         )
@@ -114,9 +118,7 @@ def decide_holiday(*, on: date, opens: bool, by: Person, at: datetime) -> list[H
         )
     ]
     decision = "OPENS" if opens else "CLOSES"
-    audit.record(
-        "hours.holiday_decided", by=by, at=at, subject=f"hours-day:{on}", decided=decision
-    )
+    audit.record("hours.holiday_decided", by=by, at=at, subject=f"hours-day:{on}", decided=decision)
     return made
 
 

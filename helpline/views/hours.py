@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +28,7 @@ from helpline.forms_hours import (
 )
 from helpline.models import HoursException, HoursPolicy, Role, WeeklyHours
 from helpline.opening_hours import LONDON
+from helpline.posted import whole_number
 from helpline.refusals import Refused
 
 CHANGERS = (Role.SUPERVISOR, Role.ADMIN)
@@ -47,8 +49,13 @@ _FIELDS = {
 @require_GET
 @allow(*STAFF)
 def hours(request: HttpRequest) -> HttpResponse:
-    """Show the hours as they will be; to those who may change them, the forms too."""
-    return _page(request)
+    """Show the hours as they will be; to those who may change them, the forms too.
+
+    `?change=12` fills the form of exceptions with the one to be changed.
+    """
+    pk = whole_number(request.GET.get("change", ""))
+    changing = HoursException.objects.standing().filter(pk=pk).first() if pk else None
+    return _page(request, changing=changing)
 
 
 @require_POST
@@ -79,6 +86,27 @@ def exception_add(request: HttpRequest) -> HttpResponse:
 
     form = ExceptionForm(request.POST, auto_id="exception-%s")
     return _changed(request, form, change, part="exceptions", exception_form=form)
+
+
+@require_POST
+@allow(*CHANGERS)
+def exception_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put another exception in an exception's place."""
+    exception = get_object_or_404(HoursException, pk=pk)
+
+    def change(filled: dict[str, Any]) -> str:
+        made = changes.change_exception(
+            exception=exception, **filled, by=request.user, at=request.arrived_at
+        )
+        return (
+            f"Changed. {_spoken(made.starts_on)}: {made.get_kind_display().lower()} "
+            f"{made.times_in_words}. It counts from now on."
+        )
+
+    form = ExceptionForm(request.POST, auto_id="exception-%s")
+    return _changed(
+        request, form, change, part="exceptions", exception_form=form, changing=exception
+    )
 
 
 @require_POST
@@ -186,6 +214,7 @@ def _page(
     wrong_form: forms.Form | None = None,
     weekly_form: WeeklyHoursForm | None = None,
     exception_form: ExceptionForm | None = None,
+    changing: HoursException | None = None,
     policy_form: PolicyForm | None = None,
     withdrawal: tuple[int, WithdrawalForm] | None = None,
     close_form: CloseNowForm | None = None,
@@ -215,7 +244,11 @@ def _page(
         "past_policies": policies[1:],
         "weekly_form": weekly_form
         or WeeklyHoursForm(auto_id="weekly-%s", initial={"valid_from": today}),
-        "exception_form": exception_form or ExceptionForm(auto_id="exception-%s"),
+        "changing": changing,
+        "exception_form": exception_form
+        or ExceptionForm(
+            auto_id="exception-%s", initial=model_to_dict(changing) if changing else {}
+        ),
         "policy_form": _newest_seen(policy_form, newest) or _policy_form(newest),
     }
     return render(request, "helpline/hours.html", context, status=status)

@@ -25,7 +25,9 @@ def look(signed_in, nurse):
 
     def look_(month=""):
         page = client.get(MONTH, {"month": month} if month else {}).content.decode()
-        cells = re.findall(r'<td([^>]*)>\s*<p class="on"><time datetime="([\d-]+)">(.*?)</td>', page, re.S)
+        cells = re.findall(
+            r'<td([^>]*)>\s*<p class="on"><time datetime="([\d-]+)">(.*?)</td>', page, re.S
+        )
         return {
             date.fromisoformat(on): " ".join(
                 re.sub(r"<[^>]+>", " ", f"{marks.strip()}> {words}").split()
@@ -104,7 +106,9 @@ class TestHoursMonth:
         client.force_login(make_person(Role.NURSE, "Amara Month"))
         page = client.get(MONTH).content.decode()
         assert f"<h1>Opening hours in {month}</h1>" in page
-        marked = re.findall(r'aria-current="date"[^>]*>\s*<p class="on"><time datetime="([\d-]+)"', page)
+        marked = re.findall(
+            r'aria-current="date"[^>]*>\s*<p class="on"><time datetime="([\d-]+)"', page
+        )
         assert marked == [today.isoformat()]
 
     @pytest.mark.parametrize(
