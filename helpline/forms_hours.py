@@ -100,6 +100,33 @@ class ExceptionForm(forms.Form):
         return filled
 
 
+class CloseNowForm(forms.Form):
+    until = ClockField(label="Closed until", help_text="Empty: for the rest of today.")
+    reason = ReasonField(label="Reason", help_text="Nurses read it while the line is closed.")
+
+
+class OpenNowForm(forms.Form):
+    until = ClockField(label="Open until", help_text="A time of today.")
+    reason = ReasonField(label="Reason")
+
+    def clean_until(self) -> Any:
+        """Ask for the end: the line is never opened without one."""
+        if self.cleaned_data["until"] is None:
+            raise forms.ValidationError("Give the time until which the line stays open.")
+        return self.cleaned_data["until"]
+
+
+class HolidayForm(forms.Form):
+    """The answer to a warning, given by the button that is pressed."""
+
+    on = DayField(label="Date")
+    decision = forms.ChoiceField(
+        choices=HoursException.Kind.choices,
+        label="Decision",
+        error_messages={"required": "Say whether the line closes or opens on that day."},
+    )
+
+
 class WithdrawalForm(forms.Form):
     reason = ReasonField(label="Reason for taking it back")
 

@@ -11,12 +11,19 @@ from django.conf import settings
 from django.db import connection
 
 from helpline import bank_holidays, opening_hours
+from helpline.made_exceptions import (
+    MadeException,
+    UnusedException,
+    as_they_count,
+    never_took_effect,
+)
 from helpline.models import Division, HoursException, HoursPolicy, WeeklyHours
 from helpline.opening_hours import (
     LONDON,
     BankHoliday,
     DatedException,
     LineStatus,
+    MovedHoliday,
     Timetable,
     WeeklySession,
 )
@@ -36,10 +43,27 @@ _Marker = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Hours:
-    """Hold the timetable and the number to ring, as one change leaves them."""
+    """Hold the timetable and the number to ring, as one change leaves them.
+
+    `made` are all exceptions of the divisions that count, withdrawn ones too, as they were made.
+    """
 
     timetable: Timetable
+    made: tuple[MadeException, ...]
     on_call_number: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """Hold what a supervisor or admin must put right: nothing in it, nothing to do."""
+
+    calendar: str
+    moved: tuple[MovedHoliday, ...]
+    unused: tuple[UnusedException, ...]
+
+    @property
+    def is_good(self) -> bool:
+        return not (self.calendar or self.moved or self.unused)
 
 
 _kept: tuple[_Marker, Hours] | None = None
@@ -70,6 +94,16 @@ def line_status(at: datetime) -> LineStatus:
     return opening_hours.status(at, timetable())
 
 
+def health(at: datetime) -> Health:
+    """Say what is wrong with the hours at an instant."""
+    now, today = current(), at.astimezone(LONDON).date()
+    return Health(
+        calendar=opening_hours.calendar_end(today, now.timetable),
+        moved=opening_hours.moved_holidays(today, now.timetable),
+        unused=never_took_effect(at, now.made),
+    )
+
+
 def on_call_number() -> str:
     """Return whom a nurse rings when no supervisor is in the room; blank when nobody was named."""
     return current().on_call_number or settings.ON_CALL_SUPERVISOR
@@ -79,6 +113,23 @@ def _load() -> Hours:
     policies = list(HoursPolicy.objects.as_set())
     newest = policies[-1] if policies else None
     covers = bank_holidays.published_in_any(newest.divisions if newest else DEFAULT_DIVISIONS)
+    made = tuple(
+        MadeException(
+            pk=exception.pk,
+            said=DatedException(
+                starts=exception.starts_on,
+                kind="opens" if exception.kind == HoursException.Kind.OPENS else "closes",
+                opens=exception.opens,
+                closes=exception.closes,
+                reason=exception.reason,
+            ),
+            made_at=exception.made_at,
+            withdrawn_at=exception.withdrawn_at,
+        )
+        for exception in HoursException.objects.as_made()
+        if not exception.division
+        or exception.division in _divisions_on(exception.starts_on, policies)
+    )
     return Hours(
         timetable=Timetable(
             weekly=tuple(
@@ -95,22 +146,12 @@ def _load() -> Hours:
             holidays=_holidays(policies),
             holidays_known_from=covers.known_from,
             holidays_known_until=covers.known_until,
-            exceptions=tuple(
-                DatedException(
-                    starts=exception.starts_on,
-                    kind="opens" if exception.kind == HoursException.Kind.OPENS else "closes",
-                    opens=exception.opens,
-                    closes=exception.closes,
-                    reason=exception.reason,
-                )
-                for exception in HoursException.objects.standing().as_made()
-                if not exception.division
-                or exception.division in _divisions_on(exception.starts_on, policies)
-            ),
+            exceptions=tuple(as_they_count(made)),
             closing_soon=timedelta(minutes=newest.closing_soon_minutes)
             if newest
             else opening_hours.CLOSING_SOON,
         ),
+        made=made,
         on_call_number=newest.on_call_number if newest else "",
     )
 

@@ -189,6 +189,26 @@ class DayPlan:
 
 
 @dataclass(frozen=True)
+class MovedHoliday:
+    """Hold a customary holiday on which the line opens by its weekly hours, by accident."""
+
+    on: date
+    custom: str
+    sessions: tuple[WeeklySession, ...]
+
+    @property
+    def hours(self) -> str:
+        return " and ".join(f"{one.opens:%H:%M} to {one.closes:%H:%M}" for one in self.sessions)
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"{_spoken(self.on)} is {self.custom}, but no published bank holiday: by the weekly "
+            f"hours the line opens {self.hours}. Does it close or open?"
+        )
+
+
+@dataclass(frozen=True)
 class _Day:
     opened: tuple[Interval, ...]
     unknown: tuple[Interval, ...]
@@ -352,24 +372,29 @@ def elapsed(start: datetime, end: datetime) -> timedelta:
     return _in_utc(end) - _in_utc(start)
 
 
-def calendar_health(on: date, timetable: Timetable) -> tuple[str, ...]:
-    """List what a supervisor must put right in the calendar, as sentences.
-
-    It warns when the bank holidays end within 90 days, and 60 days ahead of a customary holiday
-    at a weekend that the published calendar moves to another day while the weekly hours stay.
-    """
-    warnings = []
+def calendar_end(on: date, timetable: Timetable) -> str:
+    """Say that the bank holidays end within 90 days, or ended; blank while they reach further."""
     ends_on = timetable.holidays_known_until
     if ends_on < on:
-        warnings.append(
+        return (
             f"The bank holiday calendar ended on {_spoken(ends_on)}. The opening hours are "
             "unknown until it is renewed: add an exception for each day, to open or to close."
         )
-    elif ends_on - on <= CALENDAR_END_WARNING:
-        warnings.append(
+    if ends_on - on <= CALENDAR_END_WARNING:
+        return (
             f"The bank holiday calendar ends on {_spoken(ends_on)}. After that day the opening "
             "hours are unknown: renew the calendar before then."
         )
+    return ""
+
+
+def moved_holidays(on: date, timetable: Timetable) -> tuple[MovedHoliday, ...]:
+    """List the customary holidays of the next 60 days on which the line opens undecided.
+
+    They fall on a weekend, the published calendar moves them to another day, the weekly hours
+    stay, and no exception for that day says what was decided.
+    """
+    found = []
     for day in _dates(on, on + MOVED_HOLIDAY_WARNING):
         custom = CUSTOMARY_HOLIDAYS.get((day.month, day.day))
         sessions = timetable.weekly_on(day)
@@ -381,12 +406,23 @@ def calendar_health(on: date, timetable: Timetable) -> tuple[str, ...]:
             and timetable.holiday_title(day) is None
             and not timetable.exceptions_on(day)
         ):
-            hours = " and ".join(f"{s.opens:%H:%M} to {s.closes:%H:%M}" for s in sessions)
-            warnings.append(
-                f"{_spoken(day)} is {custom}, but no published bank holiday: by the weekly hours "
-                f"the line opens {hours}. Add an exception for it, to close or to confirm."
-            )
-    return tuple(warnings)
+            found.append(MovedHoliday(day, custom, sessions))
+    return tuple(found)
+
+
+def calendar_health(on: date, timetable: Timetable) -> tuple[str, ...]:
+    """List what a supervisor must put right in the calendar, as sentences."""
+    ends = calendar_end(on, timetable)
+    moved = (holiday.sentence for holiday in moved_holidays(on, timetable))
+    return (*([ends] if ends else []), *moved)
+
+
+def span_of(exception: DatedException) -> Interval | None:
+    """Return the instants `[start, end)` that an exception speaks of, in UTC.
+
+    None where all of it falls into the hour that the clocks skip in spring.
+    """
+    return next(iter(_instants(exception.starts, [_span(exception)])), None)
 
 
 def _day(on: date, timetable: Timetable) -> _Day:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
 
-from helpline import audit
+from helpline import audit, hours
 from helpline.models import (
     Division,
     HoursException,
@@ -86,7 +86,7 @@ def add_exception(
     Raises OnlySupervisorsChangeHours, ReasonMissing, DayHasPassed, DayIsTooFarAhead,
     HoursMakeNoSense, and ExceptionAlreadyStands when the latest for that day is the same.
     """
-    reason = _changing(by=by, reason=reason)
+    reason = begin_change(by=by, reason=reason)
     if kind not in HoursException.Kind.values:
         raise HoursMakeNoSense("An exception either closes or opens the line.")
     if division and division not in Division.values:
@@ -137,17 +137,18 @@ def add_exception(
 def withdraw_exception(
     *, exception: HoursException, reason: str, by: Person, at: datetime
 ) -> HoursException:
-    """Take an exception back; the day's hours are what they would be without it.
+    """Take an exception back: from then on the hours are what they would be without it.
 
-    The row stays, with who withdrew it and why.
+    The row stays, with who withdrew it and why; while it was in force it counts as it did. Of past
+    days only those can be taken back that never took effect.
 
     Raises OnlySupervisorsChangeHours, ReasonMissing, DayHasPassed, ExceptionAlreadyWithdrawn.
     """
-    reason = _changing(by=by, reason=reason)
+    reason = begin_change(by=by, reason=reason)
     exception = HoursException.objects.select_for_update().get(pk=exception.pk)
     if exception.withdrawn_at is not None:
         raise ExceptionAlreadyWithdrawn
-    if exception.starts_on < _today(at):
+    if exception.starts_on < _today(at) and exception.pk not in _unused(at):
         raise DayHasPassed
     exception.withdrawn_at, exception.withdrawn_by = at, by
     exception.withdrawn_reason = reason
@@ -160,6 +161,41 @@ def withdraw_exception(
         day=exception.starts_on.isoformat(),
     )
     return exception
+
+
+@transaction.atomic
+def change_exception(
+    *,
+    exception: HoursException,
+    starts_on: date,
+    kind: str,
+    opens: time | None = None,
+    closes: time | None = None,
+    reason: str,
+    division: str = "",
+    by: Person,
+    at: datetime,
+) -> HoursException:
+    """Put another exception in an exception's place: the old row stays, withdrawn as changed.
+
+    Raises what withdraw_exception and add_exception raise; then nothing is changed.
+    """
+    withdraw_exception(
+        exception=exception,
+        reason=f"Changed: {reason}"[:300] if reason.strip() else "",
+        by=by,
+        at=at,
+    )
+    return add_exception(
+        starts_on=starts_on,
+        kind=kind,
+        opens=opens,
+        closes=closes,
+        reason=reason,
+        division=division,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -181,7 +217,7 @@ def set_weekly_hours(
     Raises OnlySupervisorsChangeHours, ReasonMissing, DayHasPassed, DayIsTooFarAhead,
     HoursMakeNoSense, NothingChanges.
     """
-    reason = _changing(by=by, reason=reason)
+    reason = begin_change(by=by, reason=reason)
     if weekday not in Weekday.values:
         raise HoursMakeNoSense("The weekday must be 0 (Monday) to 6 (Sunday).")
     if (opens is None) is not (closes is None):
@@ -244,7 +280,7 @@ def set_policy(
     Raises OnlySupervisorsChangeHours, ReasonMissing, HoursMakeNoSense, NumberCannotBeDialled,
     PolicyChangedMeanwhile, NothingChanges.
     """
-    reason = _changing(by=by, reason=reason)
+    reason = begin_change(by=by, reason=reason)
     chosen = [division for division in Division.values if division in divisions]
     if not chosen or len(chosen) != len(set(divisions)):
         raise HoursMakeNoSense("Choose at least one part of the UK whose bank holidays count.")
@@ -285,8 +321,13 @@ def set_policy(
     return policy
 
 
-def _changing(*, by: Person, reason: str) -> str:
-    """Check who changes the hours and why, and let one change wait for another."""
+def begin_change(*, by: Person, reason: str) -> str:
+    """Check who changes the hours and why, and let one change wait for another.
+
+    Return the reason without what stands around it. Call it first in a transaction.
+
+    Raises OnlySupervisorsChangeHours, ReasonMissing.
+    """
     if by.role not in (Role.SUPERVISOR, Role.ADMIN):
         raise OnlySupervisorsChangeHours
     if not reason.strip():
@@ -294,6 +335,10 @@ def _changing(*, by: Person, reason: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHANGING_HOURS])
     return reason.strip()
+
+
+def _unused(at: datetime) -> set[int]:
+    return {one.pk for one in hours.health(at).unused}
 
 
 def _check_day(day: date, at: datetime) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import template
 
+from helpline.hours import health
+from helpline.models import Role
 from helpline.opening_hours import LONDON
 
 register = template.Library()
@@ -52,6 +54,17 @@ def line_words(line: Any, at: datetime) -> str:
 def line_icon(line: Any) -> str:
     """Return the mark that stands before the status."""
     return ICONS.get(str(line.state), "?")
+
+
+@register.inclusion_tag("helpline/_hours_health.html", takes_context=True)
+def hours_health(context: Any) -> dict[str, Any]:
+    """Show what is wrong with the hours to those who may put it right; to others nothing."""
+    request = context["request"]
+    may_change = request.user.role in (Role.SUPERVISOR, Role.ADMIN)
+    return {
+        "health": health(request.arrived_at) if may_change else None,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.filter

@@ -1,11 +1,12 @@
 """The opening hours: how they will be, and every change to them."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,9 +16,19 @@ from helpline import hours as standing_hours
 from helpline import opening_hours
 from helpline.access import STAFF, allow
 from helpline.actions import hours as changes
-from helpline.forms_hours import ExceptionForm, PolicyForm, WeeklyHoursForm, WithdrawalForm
+from helpline.actions import hours_now
+from helpline.forms_hours import (
+    CloseNowForm,
+    ExceptionForm,
+    HolidayForm,
+    OpenNowForm,
+    PolicyForm,
+    WeeklyHoursForm,
+    WithdrawalForm,
+)
 from helpline.models import HoursException, HoursPolicy, Role, WeeklyHours
 from helpline.opening_hours import LONDON
+from helpline.posted import whole_number
 from helpline.refusals import Refused
 
 CHANGERS = (Role.SUPERVISOR, Role.ADMIN)
@@ -28,17 +39,23 @@ PAST_EXCEPTIONS_SHOWN = 200
 _FIELDS = {
     changes.DayHasPassed: ("starts_on", "valid_from"),
     changes.DayIsTooFarAhead: ("starts_on", "valid_from"),
-    changes.HoursMakeNoSense: ("closes",),
+    changes.HoursMakeNoSense: ("closes", "until"),
     changes.NumberCannotBeDialled: ("on_call_number",),
     changes.ReasonMissing: ("reason",),
+    hours_now.LineIsOpenAlready: ("until",),
 }
 
 
 @require_GET
 @allow(*STAFF)
 def hours(request: HttpRequest) -> HttpResponse:
-    """Show the hours as they will be; to those who may change them, the forms too."""
-    return _page(request)
+    """Show the hours as they will be; to those who may change them, the forms too.
+
+    `?change=12` fills the form of exceptions with the one to be changed.
+    """
+    pk = whole_number(request.GET.get("change", ""))
+    changing = HoursException.objects.standing().filter(pk=pk).first() if pk else None
+    return _page(request, changing=changing)
 
 
 @require_POST
@@ -73,6 +90,27 @@ def exception_add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allow(*CHANGERS)
+def exception_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put another exception in an exception's place."""
+    exception = get_object_or_404(HoursException, pk=pk)
+
+    def change(filled: dict[str, Any]) -> str:
+        made = changes.change_exception(
+            exception=exception, **filled, by=request.user, at=request.arrived_at
+        )
+        return (
+            f"Changed. {_spoken(made.starts_on)}: {made.get_kind_display().lower()} "
+            f"{made.times_in_words}. It counts from now on."
+        )
+
+    form = ExceptionForm(request.POST, auto_id="exception-%s")
+    return _changed(
+        request, form, change, part="exceptions", exception_form=form, changing=exception
+    )
+
+
+@require_POST
+@allow(*CHANGERS)
 def exception_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an exception back."""
     exception = get_object_or_404(HoursException, pk=pk)
@@ -85,6 +123,53 @@ def exception_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
     form = WithdrawalForm(request.POST, auto_id=f"withdraw-{pk}-%s")
     return _changed(request, form, change, part="exceptions", withdrawal=(pk, form))
+
+
+@require_POST
+@allow(*CHANGERS)
+def line_close(request: HttpRequest) -> HttpResponse:
+    """Close the line from now on, for today or until a time of today."""
+
+    def change(filled: dict[str, Any]) -> str:
+        made = hours_now.close_now(**filled, by=request.user, at=request.arrived_at)
+        until = f"until {made.closes:%H:%M}" if made.closes else "for the rest of today"
+        return f"The line is closed {until}. Every open page shows it within 20 seconds."
+
+    form = CloseNowForm(request.POST, auto_id="close-%s")
+    return _changed(request, form, change, part="now", close_form=form)
+
+
+@require_POST
+@allow(*CHANGERS)
+def line_open(request: HttpRequest) -> HttpResponse:
+    """Keep the line open until later today, or open it from now on."""
+
+    def change(filled: dict[str, Any]) -> str:
+        made = hours_now.open_now(**filled, by=request.user, at=request.arrived_at)
+        return f"The line is open until {made.closes:%H:%M}. Every open page shows it soon."
+
+    form = OpenNowForm(request.POST, auto_id="open-%s")
+    return _changed(request, form, change, part="now", open_form=form)
+
+
+@require_POST
+@allow(*CHANGERS)
+def holiday_decide(request: HttpRequest) -> HttpResponse:
+    """Decide whether the line closes or opens on a holiday that the published list moved."""
+
+    def change(filled: dict[str, Any]) -> str:
+        made = hours_now.decide_holiday(
+            on=filled["on"],
+            opens=filled["decision"] == HoursException.Kind.OPENS,
+            by=request.user,
+            at=request.arrived_at,
+        )
+        kind = made[0].get_kind_display().lower()
+        times = " and ".join(one.times_in_words for one in made)
+        return f"Decided for {_spoken(filled['on'])}: {kind} {times}."
+
+    form = HolidayForm(request.POST, auto_id="holiday-%s")
+    return _changed(request, form, change, part="exceptions")
 
 
 @require_POST
@@ -129,31 +214,41 @@ def _page(
     wrong_form: forms.Form | None = None,
     weekly_form: WeeklyHoursForm | None = None,
     exception_form: ExceptionForm | None = None,
+    changing: HoursException | None = None,
     policy_form: PolicyForm | None = None,
     withdrawal: tuple[int, WithdrawalForm] | None = None,
+    close_form: CloseNowForm | None = None,
+    open_form: OpenNowForm | None = None,
 ) -> HttpResponse:
     today = request.arrived_at.astimezone(LONDON).date()
     timetable = standing_hours.timetable()
     policies = list(HoursPolicy.objects.newest_first().select_related("set_by"))
     newest = policies[0] if policies else None
+    coming = _coming(today, withdrawal)
     past = HoursException.objects.done_with(today).select_related("made_by", "withdrawn_by")
     context: dict[str, Any] = {
         "today": today,
         "may_change": request.user.role in CHANGERS,
         "wrong_form": wrong_form,
-        "warnings": opening_hours.calendar_health(today, timetable),
         "plans": _plans(today, timetable),
         "calendar_ends_on": timetable.holidays_known_until,
         "rules": WeeklyHours.objects.in_force(today).by_weekday().select_related("set_by"),
         "planned_rules": WeeklyHours.objects.planned(today).by_weekday().select_related("set_by"),
         "past_rules": WeeklyHours.objects.replaced(today).by_weekday().select_related("set_by"),
-        "coming": _coming(today, withdrawal),
+        "coming": coming,
+        "todays": _still_to_run(coming, request.arrived_at),
+        "close_form": close_form or CloseNowForm(auto_id="close-%s"),
+        "open_form": open_form or OpenNowForm(auto_id="open-%s"),
         "past_exceptions": past.latest_first()[:PAST_EXCEPTIONS_SHOWN],
         "policy": newest,
         "past_policies": policies[1:],
         "weekly_form": weekly_form
         or WeeklyHoursForm(auto_id="weekly-%s", initial={"valid_from": today}),
-        "exception_form": exception_form or ExceptionForm(auto_id="exception-%s"),
+        "changing": changing,
+        "exception_form": exception_form
+        or ExceptionForm(
+            auto_id="exception-%s", initial=model_to_dict(changing) if changing else {}
+        ),
         "policy_form": _newest_seen(policy_form, newest) or _policy_form(newest),
     }
     return render(request, "helpline/hours.html", context, status=status)
@@ -178,6 +273,18 @@ def _coming(
             else WithdrawalForm(auto_id=f"withdraw-{exception.pk}-%s"),
         )
         for exception in HoursException.objects.coming(today).by_date().select_related("made_by")
+    ]
+
+
+def _still_to_run(
+    coming: list[tuple[HoursException, WithdrawalForm]], at: datetime
+) -> list[tuple[HoursException, bool]]:
+    """Pair each exception of today that is not over with whether it has begun."""
+    local = at.astimezone(LONDON)
+    return [
+        (one, one.opens is None or one.opens <= local.time())
+        for one, _ in coming
+        if one.starts_on == local.date() and (one.closes is None or local.time() < one.closes)
     ]
 
 

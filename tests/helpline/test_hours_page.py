@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from helpline import clock, hours
 from helpline.actions import hours as changes
-from helpline.models import HoursException, HoursPolicy, Person, Role, WeeklyHours
+from helpline.models import AuditEntry, HoursException, HoursPolicy, Person, Role, WeeklyHours
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ class TestHours:
         row = page.split("Monday 1 January")[1].split("</tr>")[0]
         assert "not known" in row
         assert "ask the supervisor" in row
-        assert "ends on Sunday 31 December 2028" in page
+        assert "ends on 31 December 2028" in page
 
     def test_keeps_the_history(self, client, supervisor):
         changes.set_weekly_hours(
@@ -215,6 +215,61 @@ class TestExceptionAdd:
         assert response.status_code == 409
         assert "The same exception already stands" in words_of(response)
         assert 'value="Christmas &lt;Eve&gt;"' in words_of(response)
+
+
+class TestExceptionChange:
+    @pytest.fixture
+    def exception(self, supervisor):
+        return changes.add_exception(
+            starts_on=date(2026, 12, 24), kind="CLOSES", opens=time(12, 30), division="scotland",
+            reason="Party", by=supervisor, at=AT,
+        )  # fmt: skip
+
+    def url(self, exception):
+        return reverse("helpline:exception_change", args=[exception.pk])
+
+    def test_fills_the_form_with_what_stands(self, client, exception):
+        page = words_of(client.get(PAGE, {"change": exception.pk}))
+        form = page.split(f'action="{self.url(exception)}"')[1].split("</form>")[0]
+        assert "Change the exception of Thursday 24 December 2026, from 12:30" in form
+        for kept in ("2026-12-24", "12:30", "Party"):
+            assert f'value="{kept}"' in form
+        assert '<option value="scotland" selected>' in form
+
+    def test_puts_the_new_in_place_of_the_old_and_keeps_both(self, client, exception):
+        new = {**NEW_EXCEPTION, "starts_on": "2026-12-23", "reason": "Party, moved"}
+        answer = client.post(self.url(exception), new, follow=True)
+        assert "Changed. Wednesday 23 December 2026: closes the line from 12:30." in words_of(
+            answer
+        )
+        exception.refresh_from_db()
+        assert exception.withdrawn_reason == "Changed: Party, moved"
+        assert HoursException.objects.standing().of(date(2026, 12, 24)).count() == 0
+        assert HoursException.objects.standing().of(date(2026, 12, 23)).count() == 1
+        assert set(AuditEntry.objects.values_list("action", flat=True)) >= {
+            "hours.exception_added", "hours.exception_withdrawn",
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("typed", "status"),
+        [({"reason": ""}, 422), ({"starts_on": "2026-11-23"}, 422), ({"closes": "12:00"}, 422)],
+    )
+    def test_refused_leaves_the_old_one_standing(self, client, exception, typed, status):
+        answer = client.post(self.url(exception), {**NEW_EXCEPTION, **typed})
+        assert answer.status_code == status
+        assert f'action="{self.url(exception)}"' in words_of(answer)
+        exception.refresh_from_db()
+        assert exception.withdrawn_at is None
+
+    def test_of_one_that_was_withdrawn_is_409(self, client, exception, supervisor):
+        changes.withdraw_exception(exception=exception, reason="No", by=supervisor, at=AT)
+        answer = client.post(self.url(exception), NEW_EXCEPTION)
+        assert answer.status_code == 409
+        assert "already been withdrawn" in words_of(answer)
+
+    @pytest.mark.parametrize("asked", ["x", "999999", "", "-1"])
+    def test_of_nothing_shows_the_empty_form(self, client, supervisor, asked):
+        assert "Add the exception" in words_of(client.get(PAGE, {"change": asked}))
 
 
 class TestExceptionWithdraw:
@@ -333,6 +388,7 @@ class TestRoles:
         "/service/hours/weekly/",
         "/service/hours/exceptions/",
         "/service/hours/exceptions/1/withdraw/",
+        "/service/hours/exceptions/1/change/",
         "/service/hours/policy/",
     )
 

@@ -10,6 +10,7 @@ PACKAGES = ("helpline", "guidance", "callers")
 
 # Every module that decides something: no database, no clock, no settings.
 RULES = (
+    "helpline/made_exceptions.py",
     "helpline/opening_hours.py",
     "guidance/answers.py",
     "guidance/assessment.py",

@@ -109,6 +109,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "draft": f"/guidance/desk/drafts/{waiting.pk}/",
         "version": f"/guidance/desk/versions/{waiting.submitted_id}/",
         "hours": "/service/hours/",
+        "month": "/service/hours/month/?month=2026-12",
         "staff": "/service/staff/",
         "add a person": "/service/staff/add/",
         "change a person": f"/service/staff/{person(Role.NURSE, 'Bryn').pk}/",
@@ -118,7 +119,7 @@ def places(nurse, person, clock) -> dict[str, str]:
     }
 
 
-SHARED = {"library", "panel", "checklists", "checklist", "hours", "settings", "password"}
+SHARED = {"library", "panel", "checklists", "checklist", "hours", "month", "settings", "password"}
 SHARED |= {"not found", "matter"}
 OF_CALLS = {
     "desk", "calls", "call", "hand-over", "running record", "record", "follow-up", "follow-ups",
