@@ -14,6 +14,7 @@ RULES = (
     "guidance/answers.py",
     "guidance/assessment.py",
     "guidance/definition_checks.py",
+    "guidance/definition_form.py",
     "guidance/definition_parts.py",
     "guidance/definitions.py",
     "guidance/front_matter.py",
