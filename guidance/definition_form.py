@@ -24,6 +24,8 @@ from guidance.definitions import ChecklistDefinition
 from guidance.tiers import LEVEL_WORDS, Level, Tier
 
 _KEY = re.compile(r"[1-9][0-9]{0,5}")
+# Where the form says what replaces a red question, and why something counts for less.
+_ACCOUNT = re.compile(r"accounts\.([A-Za-z][A-Za-z0-9_]{0,19})\.(replacement|reason)")
 # Words of a sentence or more, written in a box and not on a line.
 _LONG = {"ask", "help", "say", "words", "caution", "route", "headline", "because", "hint", "lead"}
 _ONE_OF = {
@@ -225,6 +227,11 @@ def shape_at(place: str, fields: Mapping[str, str]) -> Shape | None:
     return shape
 
 
+def is_account(place: str) -> bool:
+    """Tell whether a place holds what replaces a question, or the reason for a loss."""
+    return _ACCOUNT.fullmatch(place) is not None
+
+
 def item_at(place: str, fields: Mapping[str, str]) -> type[BaseModel] | None:
     """Return what kind of part a list's item is, such as a Question, or None for no item."""
     above, _, key = place.rpartition(".")
@@ -236,6 +243,9 @@ def item_at(place: str, fields: Mapping[str, str]) -> type[BaseModel] | None:
 
 def label_of_place(place: str, fields: Mapping[str, str]) -> str:
     """Return what an editor calls a place: "Question LC5, answer yes, weighs"."""
+    account = _ACCOUNT.fullmatch(place)
+    if account is not None:
+        return f"{account[1]}: {account[2]}"
     said: list[str] = []
     steps, walked = place.split("."), ""
     while steps:

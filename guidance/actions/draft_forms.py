@@ -8,6 +8,7 @@ from guidance.actions.loading import FromFile, read_asking, read_panel
 from guidance.definition_checks import DefinitionError, Fault
 from guidance.definition_form import (
     fields_of_definition,
+    is_account,
     label_of_place,
     raw_of,
     shape_at,
@@ -53,6 +54,8 @@ def has_field(document: Document, fields: Mapping[str, str], name: str) -> bool:
     """
     if document.kind == Kind.PANEL:
         return is_field(name)
+    if is_account(name):
+        return True
     shape = shape_at(name, fields)
     if shape is None or shape.part is not None:
         return False

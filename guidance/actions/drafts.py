@@ -10,7 +10,9 @@ from django.db.models import Max
 
 from guidance.actions import draft_forms
 from guidance.actions.draft_forms import NotSound
+from guidance.bench import checked
 from guidance.models import (
+    ASKING,
     Document,
     Draft,
     DraftEditor,
@@ -161,6 +163,12 @@ def submit(*, draft: Draft, reason: str, trigger: str, by: Person, at: datetime)
     file = draft_forms.read_draft(draft)
     if file.hash == draft.base.content_hash:
         raise NothingChanged
+    lost = []
+    if draft.document.kind in ASKING:
+        found = checked(draft, at)
+        if found.faults:
+            raise NotSound(found.faults)
+        lost = found.accounted
     number = Version.objects.filter(document=draft.document).aggregate(Max("number"))
     version = Version.objects.create(
         document=draft.document,
@@ -174,7 +182,13 @@ def submit(*, draft: Draft, reason: str, trigger: str, by: Person, at: datetime)
     )
     name_editor(draft, by, at)
     Submission.objects.create(
-        version=version, draft=draft, reason=reason.strip(), trigger=trigger, by=by, at=at
+        version=version,
+        draft=draft,
+        reason=reason.strip(),
+        trigger=trigger,
+        losses=lost,
+        by=by,
+        at=at,
     )
     draft.state, draft.submitted = Draft.State.SUBMITTED, version
     draft.save()

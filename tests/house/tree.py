@@ -23,6 +23,7 @@ RULES = (
     "guidance/standing.py",
     "guidance/tiers.py",
     "guidance/triage.py",
+    "guidance/weakened.py",
     "guidance/wording.py",
     "callers/before_ringing.py",
     "callers/closing.py",
