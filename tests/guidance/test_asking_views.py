@@ -56,7 +56,7 @@ class TestThePages:
         for part in ("", "rules", "worsening", "groups.3", "tiers.IMMEDIATE", *places):
             answer = client.get(url, {"part": part})
             assert answer.status_code == 200, part
-            assert len(answer.content) < 400_000
+            assert answer.content.count(b' name="') < 1000, part  # more would not be read
 
     @pytest.mark.parametrize("part", ["x", "groups.99", "title", "groups", "required.1", "gates.1"])
     def test_what_is_no_part_is_not_found(self, enter, url, part):
@@ -200,7 +200,7 @@ class TestTheApprover:
         draft.refresh_from_db()
         version = submit(draft, writer, at)
         page = enter("signer").get(f"/guidance/desk/versions/{version.pk}/").content.decode()
-        assert "a red question is removed: A rash that spreads?" in page
+        assert "Question ZA2: a red question is removed: A rash that spreads?" in page
         assert "Question ZA3 replaces it" in page
         assert "The evidence is new." in page
         assert "ZA2 is gone." in page
