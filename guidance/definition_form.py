@@ -36,7 +36,7 @@ _ONE_OF = {
 }  # fmt: skip
 _LABELS = {
     "id": "Its id", "ask": "The question as asked", "about": "In few words", "said": "In reasons",
-    "value": "Kept as", "label": "On the button", "needs_note": "Needs a note",
+    "source": "Where it comes from", "value": "Kept as", "label": "On the button", "needs_note": "Needs a note",
     "all_no": "The action that answers all with no", "danger_now": "Danger now",
     "twin": "The same question elsewhere, such as mscc.N5", "near": "Near questions, one a line",
     "record": "Fields of the record shown beside it, one a line", "closes_on": "Closes on",
@@ -54,8 +54,8 @@ _LABELS = {
     "matters": "Urgent matters that open", "options": "Answers",
 }  # fmt: skip
 _TIER_WORDS = {
-    Tier.SAFETY_NET: "Safety net", Tier.WITHIN_24H: "Within 24 hours", Tier.INCOMPLETE: "Incomplete",
-    Tier.IMMEDIATE: "Immediate", Tier.EMERGENCY_999: "999",
+    Tier.SAFETY_NET: "Safety net", Tier.WITHIN_24H: "Within 24 hours",
+    Tier.INCOMPLETE: "Incomplete", Tier.IMMEDIATE: "Immediate", Tier.EMERGENCY_999: "999",
 }  # fmt: skip
 
 

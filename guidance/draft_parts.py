@@ -132,14 +132,21 @@ def _items(draft: Draft, shape: Shape, place: str, keys: list[str]) -> Iterator[
             version = int(draft.versions.get(name, 0))
             item.inside = [
                 Node(
-                    "list", name, inner, "", version, items=list(_items(draft, inner, name, keys_in))
+                    "list",
+                    name,
+                    inner,
+                    "",
+                    version,
+                    items=list(_items(draft, inner, name, keys_in)),
                 )
             ]
         yield item
 
 
 def _item(draft: Draft, place: str) -> Item:
-    texts = (draft.fields.get(f"{place}.{one}", "") for one in ("ask", "title", "headline", "words"))
+    texts = (
+        draft.fields.get(f"{place}.{one}", "") for one in ("ask", "title", "headline", "words")
+    )
     return Item(
         place,
         named(place, draft.fields),

@@ -46,9 +46,7 @@ def draft_case(request: HttpRequest, pk: int) -> HttpResponse:
     why = request.POST.get("why", "")
     try:
         if request.POST.get("do") == "drop":
-            cases.drop(
-                draft=draft, number=number, why=why, by=request.user, at=request.arrived_at
-            )
+            cases.drop(draft=draft, number=number, why=why, by=request.user, at=request.arrived_at)
         else:
             cases.keep(
                 draft=draft,

@@ -127,7 +127,9 @@ def draft_give_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _draft(pk: int) -> Draft:
-    return get_object_or_404(Draft.objects.select_related("document", "base__document", "submitted"), pk=pk)
+    return get_object_or_404(
+        Draft.objects.select_related("document", "base__document", "submitted"), pk=pk
+    )
 
 
 def _filled(draft: Draft, names: Any, prefix: str = "") -> list[dict[str, Any]]:

@@ -49,9 +49,7 @@ def worst(definition: ChecklistDefinition, question_id: str) -> Level:
         return Level.NONE
     levels = [reachable(question)]
     levels += [rule.level for rule in definition.level_rules if rule.question == question_id]
-    if any(
-        question_id in match.any_of for one in definition.emergencies for match in one.all_of
-    ):
+    if any(question_id in match.any_of for one in definition.emergencies for match in one.all_of):
         levels.append(Level.EMERGENCY)
     return max(levels)
 

@@ -24,7 +24,6 @@ from helpline import audit
 from helpline.models import Person
 from helpline.refusals import Refused
 
-
 LIMIT = 100_000  # characters of one field: ten times the longest panel
 
 

@@ -3,11 +3,19 @@
 from datetime import datetime
 
 from guidance.actions.loading import read_asking
-from guidance.definitions import ChecklistDefinition, compose, packaged_shared
+from guidance.definitions import (
+    CHECKLISTS,
+    SHARED_BLOCK,
+    ChecklistDefinition,
+    compose,
+    packaged_shared,
+)
 from guidance.models import Document, Kind, Publication, Version
 
 SLUG = "made_matter"
-_STEP = '[[tiers.{tier}.steps]]\nid = "do_it"\nwords = "Do it"\nsource = "a test"\ncertainty = "P"\n'
+_STEP = (
+    '[[tiers.{tier}.steps]]\nid = "do_it"\nwords = "Do it"\nsource = "a test"\ncertainty = "P"\n'
+)
 _TIER = """
 [tiers.{tier}]
 headline = "{tier}"
@@ -20,7 +28,8 @@ follow_up = "checked"
 
 def _question(name: str, ask: str, level: str) -> str:
     options = "\n".join(
-        f'  {{ value = "{value}", label = "{label}", level = "{weighs}", said = "{value}: {ask}" }},'
+        f'  {{ value = "{value}", label = "{label}", level = "{weighs}", '
+        f'said = "{value}: {ask}" }},'
         for value, label, weighs in (
             ("no", "No", "none"), ("yes", "Yes", level), ("unsure", "Not sure", level),
         )
@@ -84,14 +93,12 @@ certainty = "P"
 
 def definition() -> ChecklistDefinition:
     """Return the matter with the shared block in it."""
-    from guidance.definitions import CHECKLISTS, SHARED_BLOCK
-
     shared = (CHECKLISTS / f"{SHARED_BLOCK}.toml").read_text(encoding="utf-8")
     return compose(TEXT, shared, name=f"{SLUG}.toml")
 
 
-def load(at: datetime) -> Document:
-    """Make the matter live, as the loader does, unless it is."""
+def load(at: datetime, *, is_live: bool = True) -> Document:
+    """Import the matter as the loader does, live or not, unless it is there."""
     document, made = Document.objects.get_or_create(
         kind=Kind.URGENT_MATTER, slug=SLUG, defaults={"made_at": at}
     )
@@ -103,5 +110,6 @@ def load(at: datetime) -> Document:
             document=document, number=1, content=file.content, content_hash=file.hash,
             source="a test", made_at=at, **file.fields,
         )  # fmt: skip
-        Publication.objects.create(version=version, from_at=at, at=at)
+        if is_live:
+            Publication.objects.create(version=version, from_at=at, at=at)
     return document

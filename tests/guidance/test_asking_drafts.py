@@ -9,8 +9,8 @@ from guidance.actions import cases, draft_lists, drafts, publishing
 from guidance.actions.draft_forms import SharedByAll, read_draft
 from guidance.bench import checked, said_in, standing
 from guidance.definition_form import question_places
-from guidance.models import ASKING, Case, Document, Draft, SubmissionEnd, Version
-from guidance.queries import definition_of, live_definition
+from guidance.models import ASKING, Case, Document, Draft, SubmissionEnd
+from guidance.queries import definition_of
 from helpline.models import AuditEntry, Role
 from helpline.refusals import Refused
 from tests.conftest import make_person
@@ -250,7 +250,9 @@ class TestWhatIsRefused:
         )
         for name, text in (("ask", "x?"), ("about", "x"), ("source", "x"), ("certainty", "P")):
             put(second, admin, later, f"{place}.{name}", text)
-        assert any("question ZA2: an earlier version had this id" in one for one in faults(second, later))
+        assert any(
+            "question ZA2: an earlier version had this id" in one for one in faults(second, later)
+        )
 
     def test_a_tier_without_steps(self, draft, admin, at):
         change(draft, admin, at, "remove", "tiers.IMMEDIATE.steps.1")
@@ -286,9 +288,7 @@ class TestWhatIsRefused:
             ("question", "ZA1"), ("values", "yes"), ("matter", "nobody"), ("because", "x"),
         ):  # fmt: skip
             put(draft, admin, at, f"{place}.{name}", text)
-        assert faults(draft, at) == [
-            "question ZA1: there is no checklist or urgent matter nobody"
-        ]
+        assert faults(draft, at) == ["question ZA1: there is no checklist or urgent matter nobody"]
 
 
 class TestCases:

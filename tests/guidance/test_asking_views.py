@@ -137,7 +137,9 @@ class TestWithoutAScript:
         assert answer.status_code == 422
         assert "Shorten it" in answer.content.decode()
 
-    def test_what_stops_it_is_shown_while_writing_and_at_submit(self, enter, draft, url, people, at):
+    def test_what_stops_it_is_shown_while_writing_and_at_submit(
+        self, enter, draft, url, people, at
+    ):
         change(draft, people["writer"], at, "remove", place_of(draft, "ZA2"))
         client = enter("writer")
         words = "question ZA2: a red question is removed"

@@ -8,7 +8,7 @@ from callers.actions import calls, decisions, follow_ups, runs, sharing, voicema
 from callers.models import Closing, FollowUp
 from guidance.queries import live_checklists, live_matters, live_panels
 from helpline.models import Role
-from tests.house.case import waiting_draft
+from tests.house.case import asking_draft, waiting_draft
 from tests.house.test_pages import to_read
 from tests.journeys.conftest import CROSSWISE
 from tests.journeys.steps import INFORMATION
@@ -70,6 +70,7 @@ def places(nurse, person, clock) -> dict[str, str]:
     panel = live_panels(at)[0]
     checklist = live_checklists(at)[0][0]
     waiting = waiting_draft(person(Role.ADMIN, "Wren"), at)
+    asking = asking_draft(person(Role.ADMIN, "Wren"), at)
     return {
         "desk": "/",
         "calls": "/calls/",
@@ -96,6 +97,10 @@ def places(nurse, person, clock) -> dict[str, str]:
         "decisions": "/guidance/decisions/",
         "guidance desk": "/guidance/desk/",
         "draft": f"/guidance/desk/drafts/{waiting.pk}/",
+        "draft that asks": f"/guidance/desk/drafts/{asking.pk}/",
+        "question of a draft": f"/guidance/desk/drafts/{asking.pk}/?part=groups.3.questions.1",
+        "rules of a draft": f"/guidance/desk/drafts/{asking.pk}/?part=rules",
+        "test bench": f"/guidance/desk/drafts/{asking.pk}/bench/",
         "version": f"/guidance/desk/versions/{waiting.submitted_id}/",
         "hours": "/service/hours/",
         "staff": "/service/staff/",
@@ -118,6 +123,10 @@ OF_SUPERVISORS = {"to decide", "undecided"}
 OF_ADMINS = {
     "guidance desk",
     "draft",
+    "draft that asks",
+    "question of a draft",
+    "rules of a draft",
+    "test bench",
     "version",
     "decisions",
     "staff",
