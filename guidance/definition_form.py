@@ -36,7 +36,8 @@ _ONE_OF = {
 }  # fmt: skip
 _LABELS = {
     "id": "Its id", "ask": "The question as asked", "about": "In few words", "said": "In reasons",
-    "source": "Where it comes from", "value": "Kept as", "label": "On the button", "needs_note": "Needs a note",
+    "source": "Where it comes from",
+    "value": "Kept as", "label": "On the button", "needs_note": "Needs a note",
     "all_no": "The action that answers all with no", "danger_now": "Danger now",
     "twin": "The same question elsewhere, such as mscc.N5", "near": "Near questions, one a line",
     "record": "Fields of the record shown beside it, one a line", "closes_on": "Closes on",
@@ -83,9 +84,15 @@ class Shape:
 @cache
 def shapes(part: type[BaseModel]) -> dict[str, Shape]:
     """Return the fields of a part by name, in the order in which they are filled in."""
+    # What a line rests on comes after the line; the document's address is not written.
+    names = sorted(part.model_fields, key=lambda name: name in ("source", "certainty"))
     return {
-        name: _shape(name, info.annotation, blank=not info.is_required())
-        for name, info in part.model_fields.items()
+        name: _shape(
+            name,
+            part.model_fields[name].annotation,
+            blank=not part.model_fields[name].is_required(),
+        )
+        for name in names
         if not (part is ChecklistDefinition and name == "slug")
     }
 

@@ -81,25 +81,7 @@ def page_at(draft: Draft, place: str) -> tuple[str, list[Node]] | None:
     part = item_at(place, fields)
     if part is None or place.split(".")[-2] not in PAGES or shape_at(place, fields):
         return None
-    if place.split(".")[0] == "required":
-        return None
     return label_of_place(place, fields), list(_nodes(draft, part, f"{place}.", shapes(part)))
-
-
-def page_of(place: str) -> str:
-    """Return the page that a place stands on."""
-    steps = place.split(".")
-    if steps[0] in APART:
-        return "worsening" if steps[0] == "worsening" else "rules"
-    page: list[str] = []
-    walked: list[str] = []
-    while len(steps) >= 2:
-        name, key, *steps = steps
-        walked += [name, key]
-        if name not in PAGES or not steps:
-            break
-        page = list(walked)
-    return ".".join(page)
 
 
 def _nodes(draft: Draft, part: type[BaseModel], before: str, names: Any) -> Iterator[Node]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from guidance.actions import cases, draft_lists, drafts
 from guidance.bench import Checked, checked, tried
 from guidance.definitions import ChecklistDefinition
-from guidance.draft_parts import page_at, page_of
+from guidance.draft_parts import page_at
 from guidance.models import ASKING, Document, Draft, Submission
 from guidance.tiers import Tier
 from helpline.access import allow
@@ -93,7 +93,7 @@ def asking_page(
         "place": place,
         "heading": heading,
         "nodes": nodes,
-        "above": page_of(place.rpartition(".")[0].rpartition(".")[0]) if place else "",
+        "above": place.rpartition(".")[0].rpartition(".")[0],
         "triggers": Submission.Trigger.choices,
         "reason": request.POST.get("reason", ""),
         "sent_back": draft.submissions.filter(version__submission_end__how="SENT_BACK")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from guidance.actions.loading import FromFile, read_asking, read_panel
@@ -12,6 +13,7 @@ from guidance.definition_form import (
     label_of_place,
     raw_of,
     shape_at,
+    shapes,
 )
 from guidance.definitions import ChecklistDefinition, packaged_shared, read_raw
 from guidance.front_matter import PanelError
@@ -21,6 +23,17 @@ from guidance.queries import definition_of
 from helpline.refusals import Refused
 
 LONGEST_TITLE = 160
+# How the checks begin a fault of one field: the way through the data, such as groups.0.title.
+_WAY = re.compile(r"[a-zA-Z0-9_]+(\.[a-zA-Z0-9_]+)*")
+_WHOLE = frozenset(shapes(ChecklistDefinition))
+_PLAIN = (
+    ("string should have at least", "it is blank"),
+    ("string should match", "it is not written as it should be"),
+    ("field required", "it is missing"),
+    ("tuple should have at least", "it needs at least one entry"),
+    ("input should be a valid decimal", "it is not a number"),
+    ("input should be ''", "it is blank"),
+)
 
 
 class NotSound(Refused):
@@ -121,4 +134,12 @@ def read_draft(draft: Draft) -> FromFile:
 
 
 def _spoken(fault: Fault) -> str:
-    return str(fault).removeprefix("the whole file: ")
+    """Say a fault as the form calls things, without the way through the data."""
+    where = "" if fault.where == "the whole file" else f"{fault.where}: "
+    way, _, said = fault.words.partition(": ")
+    if not said or not _WAY.fullmatch(way) or ("." not in way and way not in _WHOLE):
+        return f"{where}{fault.words}"
+    for wrong, plain in _PLAIN:
+        if said.startswith(wrong):
+            said = plain
+    return f"{where}{label_of_place(way.rpartition('.')[2], {})}: {said}"

@@ -272,6 +272,34 @@ class TestWhatIsRefused:
         account(draft, admin, at, "minimum")
         assert faults(draft, at) == []
 
+    @pytest.mark.parametrize(
+        ("name", "text", "said"),
+        [
+            ("ask", " ", "question ZA1: The question as asked: it is blank"),
+            ("about", "", "question ZA1: In few words: it is blank"),
+            ("options.2.label", "", "question ZA1: On the button: it is blank"),
+            ("id", "ZA2", "question ZA2: this id stands twice"),
+            ("id", "za2", "question za2: Its id: it is not written as it should be"),
+        ],
+    )
+    def test_a_fault_of_a_field_in_the_forms_own_words(self, draft, admin, at, name, text, said):
+        place = place_of(draft, "ZA1")
+        put(draft, admin, at, f"{place}.{name}", text)
+        assert any(one.startswith(said) for one in faults(draft, at)), faults(draft, at)
+
+    def test_a_gate_that_nothing_reaches(self, draft, admin, at):
+        place = change(draft, admin, at, "add", "gates")
+        for name, text in (
+            ("question", "ZA1"), ("closes_on", "no\nyes\nunsure"), ("closes", "ZA3"),
+        ):  # fmt: skip
+            put(draft, admin, at, f"{place}.{name}", text)
+        assert "question ZA1, gate: unreachable: every answer closes ZA3" in faults(draft, at)
+
+    def test_no_danger_now_block(self, draft, at):
+        draft.fields["groups.1.danger_now"] = "no"
+        draft.save()
+        assert "no danger-now block: no group says danger_now = true" in faults(draft, at)
+
     def test_two_ambers_that_come_to_less(self, draft, admin, at):
         put(draft, admin, at, "two_ambers", "WITHIN_24H")
         assert faults(draft, at) == [
