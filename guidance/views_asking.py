@@ -96,6 +96,7 @@ def asking_page(
         "above": place.rpartition(".")[0].rpartition(".")[0],
         "triggers": Submission.Trigger.choices,
         "reason": request.POST.get("reason", ""),
+        "trigger": request.POST.get("trigger", ""),
         "sent_back": draft.submissions.filter(version__submission_end__how="SENT_BACK")
         .select_related("version__submission_end__by")
         .order_by("-at")

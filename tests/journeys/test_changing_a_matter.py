@@ -109,11 +109,13 @@ class TestAnUrgentMatter:
         page.get_by_label("What made it necessary").focus()
         page.keyboard.type("An incident")
         press(page, "Submit", exact=True)
-        refused = page.get_by_role("alert")
+        refused = page.get_by_role("main").get_by_role("alert").filter(has_text="cannot")
         expect(refused).to_contain_text(
             "case 1: it must come to IMMEDIATE, and comes to WITHIN_24H"
         )
         expect(page.get_by_label("What changes, and why")).to_have_value("Swelling was missed.")
+
+        expect(page.get_by_label("What made it necessary")).to_have_value("INCIDENT")
 
         press(page, "Test bench", role="link", exact=True)
         press(page, "Case 1", role="link", exact=True)
