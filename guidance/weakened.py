@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from guidance.definition_checks import reachable
 from guidance.definition_parts import Match, Number, Question, Required
@@ -66,6 +67,9 @@ def losses(live: ChecklistDefinition, draft: ChecklistDefinition) -> tuple[Loss,
     if draft.two_ambers < live.two_ambers:
         words = f"two_ambers: it was {live.two_ambers}, and is {draft.two_ambers}"
         found.append(Loss("two_ambers", words, False))
+    for one, other in sorted(_as_one(draft) - _as_one(live)):
+        words = f"two_ambers: {one} and {other} would count together as one amber"
+        found.append(Loss("two_ambers", words, False))
     return tuple(dict.fromkeys(found))
 
 
@@ -90,6 +94,12 @@ def reused(draft: ChecklistDefinition, live_ids: Iterable[str], ever: Iterable[s
         for one in draft.questions
         if one.id in retired
     ]
+
+
+def _as_one(definition: ChecklistDefinition) -> set[tuple[str, str]]:
+    """Return the pairs of questions whose ambers count once."""
+    groups = (sorted(one.questions) for one in definition.combined)
+    return {pair for questions in groups for pair in combinations(questions, 2)}
 
 
 def _rank(tier: Tier | None) -> int:

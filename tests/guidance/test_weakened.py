@@ -92,6 +92,10 @@ def lose_worry(raw):
     raw["raising"]["values"] = ["yes"]
 
 
+def count_as_one(raw):
+    raw["combined"] = [{"questions": ["ZA3", "ZA1"], "words": "once", "certainty": "P"}]
+
+
 def lower_ambers(raw):
     raw["two_ambers"] = "WITHIN_24H"
 
@@ -109,6 +113,7 @@ class TestAMadeMatter:
             (drop_level_rule, "ZA3", "a level rule no longer makes “yes” red"),
             (drop_infection_matter, "X1", "a rule no longer opens the urgent matter infection"),
             (lose_worry, "W", "question W: a worry raises the tier less often, or less far"),
+            (count_as_one, "two_ambers", "ZA1 and ZA3 would count together as one amber"),
             (lower_ambers, "two_ambers", "it was IMMEDIATE, and is WITHIN_24H"),
         ],
     )
