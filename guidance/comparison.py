@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from guidance import compare
 from guidance.compare import Piece
-from guidance.definition_parts import Question
+from guidance.definition_parts import Number, Question
 from guidance.definitions import ChecklistDefinition
 from guidance.models import Kind, Version
 from guidance.panel_text import fields_of, label_of
@@ -58,6 +58,7 @@ def _checklists(before: ChecklistDefinition, after: ChecklistDefinition) -> Iter
         if was != now:
             texts = [_worded(one.model_dump(mode="json")) if one else "" for one in (was, now)]
             yield Change(f"Words and steps of {tier}", pieces=compare.changes(*texts))
+    yield from _groups(before, after)
     known = {"groups", "tiers"}
     for name in type(after).model_fields:
         was, now = (_worded(one.model_dump(mode="json", include={name})) for one in (before, after))
@@ -67,14 +68,16 @@ def _checklists(before: ChecklistDefinition, after: ChecklistDefinition) -> Iter
 
 def _question(old: Question, new: Question) -> Iterator[Change]:
     what = f"Question {new.id}"
-    for name in ("ask", "help"):
-        was, now = getattr(old, name), getattr(new, name)
-        if was != now:
+    for name in type(new).model_fields:
+        was, now = (_worded(getattr(one, name)) for one in (old, new))
+        if name not in ("options", "number") and was != now:
             yield Change(f"{what}, {name}", pieces=compare.changes(was, now))
     was_options = {one.value: one for one in old.options}
     now_options = {one.value: one for one in new.options}
-    for value in was_options.keys() - now_options.keys():
-        yield Change(what, f"the answer “{was_options[value].label}” is removed")
+    for value, option in was_options.items():
+        if value not in now_options:
+            weighed = LEVEL_WORDS[option.level]
+            yield Change(what, f"the answer “{option.label}”, which {_is(weighed)}, is removed")
     for value, option in now_options.items():
         before = was_options.get(value)
         if before is None:
@@ -90,7 +93,50 @@ def _question(old: Question, new: Question) -> Iterator[Change]:
                 ),
             )
     if old.number != new.number:
-        yield Change(what, "the number it takes, or the weight of a number, changed")
+        words = f"the number it takes was {_scale(old.number)}; it is {_scale(new.number)} now"
+        yield Change(what, words)
+
+
+def _groups(before: ChecklistDefinition, after: ChecklistDefinition) -> Iterator[Change]:
+    """Return groups that came or went, their words, and questions that changed their group."""
+    old, new = ({one.id: one for one in which.groups} for which in (before, after))
+    for name, group in old.items():
+        if name not in new:
+            yield Change(f"Group {name}", f"removed: {group.title}")
+    for name, group in new.items():
+        if name not in old:
+            yield Change(f"Group {name}", f"added: {group.title}")
+            continue
+        texts = [
+            _worded(one.model_dump(mode="json", exclude={"questions", "danger_now"}))
+            for one in (old[name], group)
+        ]
+        if texts[0] != texts[1]:
+            yield Change(f"Group {name}", pieces=compare.changes(*texts))
+        if old[name].danger_now != group.danger_now:
+            words = "now stands" if group.danger_now else "no longer stands"
+            yield Change(f"Group {name}", f"it {words} for danger now")
+    was_in, is_in = (
+        {question.id: one.id for one in which.groups for question in one.questions}
+        for which in (before, after)
+    )
+    for question, group_id in is_in.items():
+        if was_in.get(question, group_id) != group_id:
+            words = f"moved from the group {was_in[question]} to {group_id}"
+            yield Change(f"Question {question}", words)
+
+
+def _scale(number: Number | None) -> str:
+    """Say what a number may be and from where on it weighs how much."""
+    if number is None:
+        return "none"
+    steps = [f"from {one.at} {LEVEL_WORDS[one.level]}" for one in number.thresholds]
+    first = f"{number.lowest} to {number.highest} {number.unit}, {LEVEL_WORDS[number.level]}"
+    return ", ".join([first, *steps])
+
+
+def _is(words: str) -> str:
+    return words if words.startswith("does") else f"was {words}"
 
 
 def _worded(part: object) -> str:

@@ -13,6 +13,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -57,6 +58,8 @@ __all__ = [
     "load_shared",
     "load_stored",
     "packaged_definition",
+    "packaged_shared",
+    "read_raw",
 ]
 
 CHECKLISTS = Path(__file__).parent / "content" / "checklists"
@@ -226,6 +229,14 @@ def load_stored(text: str, *, name: str) -> ChecklistDefinition:
         raise DefinitionError(name, _worded(error, _read_json(text))) from None
 
 
+def read_raw(raw: Mapping[str, Any], *, name: str) -> ChecklistDefinition:
+    """Check a whole definition that was filled in as a form.
+
+    Raises DefinitionError naming the document, the question and the fault.
+    """
+    return _checked(ChecklistDefinition, raw, name=name)
+
+
 def packaged_definition(slug: str) -> ChecklistDefinition:
     """Compose a checklist or an urgent matter that comes with the console.
 
@@ -239,6 +250,15 @@ def packaged_definition(slug: str) -> ChecklistDefinition:
     checklist = (folder / f"{slug}.toml").read_text(encoding="utf-8")
     shared = (CHECKLISTS / f"{SHARED_BLOCK}.toml").read_text(encoding="utf-8")
     return compose(checklist, shared, name=f"{slug}.toml")
+
+
+@cache
+def packaged_shared() -> SharedBlock:
+    """Return the block that every checklist that comes with the console shares.
+
+    Raises DefinitionError when its file is not sound.
+    """
+    return load_shared((CHECKLISTS / f"{SHARED_BLOCK}.toml").read_text(encoding="utf-8"))
 
 
 def _read_toml(text: str, *, name: str) -> dict[str, Any]:

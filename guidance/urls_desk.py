@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from guidance import views_desk, views_drafts, views_versions
+from guidance import views_asking, views_desk, views_drafts, views_versions
 
 urlpatterns = [
     path("", views_desk.guidance_desk, name="guidance_desk"),
     path("panels/<slug:slug>/change/", views_drafts.draft_start, name="draft_start"),
+    path("asking/<slug:slug>/change/", views_asking.asking_start, name="asking_start"),
+    path("drafts/<int:pk>/bench/", views_asking.draft_bench, name="draft_bench"),
+    path("drafts/<int:pk>/case/", views_asking.draft_case, name="draft_case"),
     path("drafts/<int:pk>/", views_drafts.draft_detail, name="draft_detail"),
     path("drafts/<int:pk>/preview/", views_drafts.draft_preview, name="draft_preview"),
     path("drafts/<int:pk>/field/", views_drafts.draft_field, name="draft_field"),

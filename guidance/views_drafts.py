@@ -1,4 +1,4 @@
-"""Writing a change to a panel, field by field, and submitting it."""
+"""Writing a change to guidance, field by field, and submitting it."""
 
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from guidance.actions import drafts
-from guidance.actions.loading import read_panel
-from guidance.front_matter import PanelError
+from guidance.actions.draft_forms import read_draft
 from guidance.models import Document, Draft, Kind, Submission, Version
-from guidance.panel_text import BODY, HEAD, SOURCE, source_places, text_of
+from guidance.panel_text import BODY, HEAD, SOURCE, source_places
+from guidance.views_asking import asking_page, asking_preview, change_list, part_url
 from helpline.access import allow
 from helpline.models import Role
 from helpline.posted import whole_number
@@ -31,15 +31,18 @@ def draft_start(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 @allow(Role.ADMIN)
 def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a draft as a form, with the panel as a nurse would see it."""
-    return _draft_page(request, _draft(pk))
+    """Show a draft as a form, with the panel as a nurse would see it, or what stops it."""
+    return _draft_page(request, _draft(pk), request.GET.get("part", ""))
 
 
 @require_GET
 @allow(Role.ADMIN)
 def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a draft in the nurse's own panel view."""
-    return render(request, "guidance/_draft_preview.html", _preview(_draft(pk), request.arrived_at))
+    """Show a draft in the nurse's own panel view, or what stops a checklist's draft."""
+    draft = _draft(pk)
+    if draft.document.kind != Kind.PANEL:
+        return render(request, "guidance/_draft_checks.html", asking_preview(draft, request))
+    return render(request, "guidance/_draft_preview.html", _preview(draft, request.arrived_at))
 
 
 @require_POST
@@ -69,6 +72,7 @@ def draft_field(request: HttpRequest, pk: int) -> HttpResponse:
 def draft_save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save every field of the form at once: the way without a script."""
     draft, clashes = _draft(pk), []
+    part = request.POST.get("part", "")
     for name, value in request.POST.items():
         if f"version-{name}" not in request.POST:
             continue
@@ -83,10 +87,15 @@ def draft_save(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except Refused as no:
             clashes.append((no, value))
+    if not clashes and "do" in request.POST:
+        try:
+            return change_list(request, draft)
+        except Refused as no:
+            return _draft_page(request, _draft(pk), part, status=409, error=no.sentence)
     if clashes:
-        return _draft_page(request, _draft(pk), status=409, clashes=clashes)
+        return _draft_page(request, _draft(pk), part, status=409, clashes=clashes)
     messages.success(request, "The draft is saved.")
-    return redirect("guidance:draft_detail", pk)
+    return redirect(part_url(draft, part))
 
 
 @require_POST
@@ -118,7 +127,9 @@ def draft_give_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _draft(pk: int) -> Draft:
-    return get_object_or_404(Draft.objects.select_related("document", "base", "submitted"), pk=pk)
+    return get_object_or_404(
+        Draft.objects.select_related("document", "base__document", "submitted"), pk=pk
+    )
 
 
 def _filled(draft: Draft, names: Any, prefix: str = "") -> list[dict[str, Any]]:
@@ -134,8 +145,10 @@ def _filled(draft: Draft, names: Any, prefix: str = "") -> list[dict[str, Any]]:
 
 
 def _draft_page(
-    request: HttpRequest, draft: Draft, *, status: int = 200, **extra: Any
+    request: HttpRequest, draft: Draft, part: str = "", *, status: int = 200, **extra: Any
 ) -> HttpResponse:
+    if draft.document.kind != Kind.PANEL:
+        return asking_page(request, draft, part, status=status, **extra)
     context = {
         "draft": draft,
         "head": _filled(draft, HEAD),
@@ -157,11 +170,10 @@ def _draft_page(
 
 
 def _preview(draft: Draft, at: datetime) -> dict[str, Any]:
-    slug = draft.document.slug
     try:
-        file = read_panel(slug, text_of(slug, draft.fields))
-    except PanelError as error:
-        return {"draft": draft, "preview_faults": error.faults}
+        file = read_draft(draft)
+    except drafts.NotSound as no:
+        return {"draft": draft, "preview_faults": no.faults}
     version = Version(
         document=draft.document, number=0, author=draft.started_by, made_at=at, **file.fields
     )

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from guidance.actions import publishing
+from guidance.bench import said_in
 from guidance.comparison import between
 from guidance.desk import wrote
-from guidance.models import Submission, Version
+from guidance.models import ASKING, Submission, Version
 from guidance.views_desk import on_the_desk
 from helpline.access import STAFF, allow
 from helpline.opening_hours import LONDON
@@ -142,7 +143,9 @@ def _version_page(
     is_own = wrote(version, request.user)
     ended = getattr(version, "submission_end", None)
     approvals = list(version.approvals.order_by("at"))
+    asks = submission is not None and version.document.kind in ASKING
     context = {
+        "cases": said_in(submission.draft, submission.at) if asks and submission else [],
         "version": version,
         "at": at,
         "submission": submission,

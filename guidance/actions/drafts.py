@@ -1,27 +1,26 @@
-"""Write a change to a panel, and submit it. Nothing that nurses see changes here."""
+"""Write a change to guidance, and submit it. Nothing that nurses see changes here."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 
-from guidance.actions.loading import read_panel
-from guidance.front_matter import PanelError
+from guidance.actions import draft_forms
+from guidance.actions.draft_forms import NotSound
+from guidance.bench import checked
 from guidance.models import (
+    ASKING,
     Document,
     Draft,
     DraftEditor,
-    Kind,
     Submission,
     SubmissionEnd,
     Version,
 )
-from guidance.panel_text import fields_of, is_field, label_of, text_of
 from helpline import audit
 from helpline.models import Person
 from helpline.refusals import Refused
@@ -38,13 +37,13 @@ class OnlyAdminsWrite(Refused):
 
 
 class NoSuchField(Refused):
-    default = "Panels have no such field. Load the page again."
+    default = "The draft has no such field. Load the page again."
 
 
 class TooLong(Refused):
     default = (
         f"That is longer than {LIMIT:,} characters, and was not saved. "
-        "Shorten it, or make two panels."
+        "Shorten it, or make two of it."
     )
 
 
@@ -64,22 +63,12 @@ class NothingChanged(Refused):
     default = "The draft says what the version it began from says. Change something first."
 
 
-class NotSound(Refused):
-    """The draft could not become a version; `faults` says why, one sentence each."""
-
-    default = "The draft cannot be submitted yet."
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__()
-        self.faults = tuple(faults)
-
-
 class DraftConflict(Refused):
     """Somebody else saved the field meanwhile: both texts are shown."""
 
-    def __init__(self, name: str, theirs: str, mine: str, version: int) -> None:
+    def __init__(self, name: str, label: str, theirs: str, mine: str, version: int) -> None:
         super().__init__(
-            f"“{label_of(name)}” was changed by a colleague meanwhile. Yours is not saved: "
+            f"“{label}” was changed by a colleague meanwhile. Yours is not saved: "
             "read both, and save the one that is right."
         )
         self.name, self.theirs, self.mine, self.version = name, theirs, mine, version
@@ -101,13 +90,11 @@ def subject_of(draft: Draft) -> str:
 
 @transaction.atomic
 def start(*, document: Document, by: Person, at: datetime) -> Draft:
-    """Begin a change to a panel from what is newest; whoever is second joins the same draft.
+    """Begin a change to a document from what is newest; whoever is second joins the same draft.
 
-    Raises OnlyAdminsWrite, Refused for what is no panel.
+    Raises OnlyAdminsWrite.
     """
-    _admins(by)
-    if document.kind != Kind.PANEL:
-        raise Refused("Only panels are written here. Checklists are changed in their files.")
+    only_admins(by)
     document = Document.objects.select_for_update().get(pk=document.pk)
     draft = Draft.objects.unfinished().filter(document=document).first()
     if draft is not None:
@@ -117,7 +104,7 @@ def start(*, document: Document, by: Person, at: datetime) -> Draft:
     draft = Draft.objects.create(
         document=document,
         base=base,
-        fields=fields_of(base.content, name=f"{document.slug}.md"),
+        fields=draft_forms.first_fields(base),
         started_by=by,
         started_at=at,
         saved_at=at,
@@ -136,24 +123,25 @@ def save_field(
 
     Raises OnlyAdminsWrite, NoSuchField, TooLong, NotBeingWritten, DraftConflict (both texts).
     """
-    _admins(by)
-    if not is_field(name):
-        raise NoSuchField
+    only_admins(by)
     value = LINE_END.sub("\n", value).replace("\x00", "")
     if len(value) > LIMIT:
         raise TooLong
     draft = locked(draft)
+    if not draft_forms.has_field(draft.document, draft.fields, name):
+        raise NoSuchField
     stands, version = draft.fields.get(name, ""), int(draft.versions.get(name, 0))
     if stands == value:
         return Saved(name, version, ended_submission=False)
     if version != base:
-        raise DraftConflict(name, stands, value, version)
+        called = draft_forms.label(draft.document, draft.fields, name)
+        raise DraftConflict(name, called, stands, value, version)
     draft.fields[name] = value
     draft.versions[name] = version + 1
     draft.saved_at = at
     ended = end_submission(draft, SubmissionEnd.How.CHANGED, by=by, at=at)
     draft.save()
-    _name_editor(draft, by, at)
+    name_editor(draft, by, at)
     audit.record("draft.write", by=by, at=at, subject=subject_of(draft), once=True)
     return Saved(name, version + 1, ended_submission=ended)
 
@@ -165,22 +153,26 @@ def submit(*, draft: Draft, reason: str, trigger: str, by: Person, at: datetime)
     Raises OnlyAdminsWrite, NotBeingWritten, AlreadySubmitted, ReasonMissing, NothingChanged,
     NotSound with every fault.
     """
-    _admins(by)
+    only_admins(by)
     draft = locked(draft)
     if draft.state == Draft.State.SUBMITTED:
         raise AlreadySubmitted
     if not reason.strip() or trigger not in Submission.Trigger.values:
         raise ReasonMissing
-    slug = draft.document.slug
-    before = fields_of(draft.base.content, name=f"{slug}.md")
+    before = draft_forms.first_fields(draft.base)
     if {name: text for name, text in draft.fields.items() if text.strip()} == {
         name: text for name, text in before.items() if text.strip()
     }:
         raise NothingChanged
-    try:
-        file = read_panel(slug, text_of(slug, draft.fields))
-    except PanelError as error:
-        raise NotSound(error.faults) from None
+    file = draft_forms.read_draft(draft)
+    if file.hash == draft.base.content_hash:
+        raise NothingChanged
+    lost = []
+    if draft.document.kind in ASKING:
+        found = checked(draft, at)
+        if found.faults:
+            raise NotSound(found.faults)
+        lost = found.accounted
     number = Version.objects.filter(document=draft.document).aggregate(Max("number"))
     version = Version.objects.create(
         document=draft.document,
@@ -192,9 +184,15 @@ def submit(*, draft: Draft, reason: str, trigger: str, by: Person, at: datetime)
         made_at=at,
         **file.fields,
     )
-    _name_editor(draft, by, at)
+    name_editor(draft, by, at)
     Submission.objects.create(
-        version=version, draft=draft, reason=reason.strip(), trigger=trigger, by=by, at=at
+        version=version,
+        draft=draft,
+        reason=reason.strip(),
+        trigger=trigger,
+        losses=lost,
+        by=by,
+        at=at,
     )
     draft.state, draft.submitted = Draft.State.SUBMITTED, version
     draft.save()
@@ -205,7 +203,7 @@ def submit(*, draft: Draft, reason: str, trigger: str, by: Person, at: datetime)
 @transaction.atomic
 def give_up(*, draft: Draft, by: Person, at: datetime) -> Draft:
     """Lay a draft aside for good; what was typed is kept. Twice changes nothing."""
-    _admins(by)
+    only_admins(by)
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
     if draft.state == Draft.State.GIVEN_UP:
         return draft
@@ -242,10 +240,15 @@ def locked(draft: Draft) -> Draft:
     return fresh
 
 
-def _name_editor(draft: Draft, by: Person, at: datetime) -> None:
+def name_editor(draft: Draft, by: Person, at: datetime) -> None:
+    """Name a person among those who wrote in a draft."""
     DraftEditor.objects.get_or_create(draft=draft, person=by, defaults={"at": at})
 
 
-def _admins(by: Person) -> None:
+def only_admins(by: Person) -> None:
+    """Pass over an admin.
+
+    Raises OnlyAdminsWrite.
+    """
     if not by.is_admin:
         raise OnlyAdminsWrite

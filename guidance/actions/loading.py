@@ -251,19 +251,31 @@ def _asking(path: Path, definition: ChecklistDefinition, shared: str) -> FromFil
     if definition.slug != path.stem:
         words = f'slug: is "{definition.slug}", not the name of the file'
         raise DefinitionError(path.name, (Fault("the whole file", words),))
+    return read_asking(kind, definition, load_shared(shared).question_ids, name=path.name)
+
+
+def read_asking(
+    kind: Kind, definition: ChecklistDefinition, everywhere: frozenset[str], *, name: str
+) -> FromFile:
+    """Return a checklist or an urgent matter ready to become a version.
+
+    `everywhere` are the questions that every checklist shares.
+
+    Raises DefinitionError for a title too long, or an urgent matter without a minimum.
+    """
     if len(definition.title) > LONGEST_TITLE:
         words = f"longer than {LONGEST_TITLE} characters: shorten it"
-        raise DefinitionError(path.name, (Fault("title", words),))
-    if kind is Kind.URGENT_MATTER and definition.minimum is None:
-        raise DefinitionError(path.name, (Fault("minimum", "an urgent matter must have one"),))
+        raise DefinitionError(name, (Fault("title", words),))
     is_matter = kind is Kind.URGENT_MATTER
+    if is_matter and definition.minimum is None:
+        raise DefinitionError(name, (Fault("minimum", "an urgent matter must have one"),))
     return FromFile(
         kind=kind,
         slug=definition.slug,
         content=canonical(definition),
         fields={
             "title": definition.title,
-            "urgency": _urgency(definition, shared) if is_matter else Urgency.EMERGENCY,
+            "urgency": _urgency(definition, everywhere) if is_matter else Urgency.EMERGENCY,
             "group": "Urgent matters" if is_matter else "Checklists",
             "one_line": definition.say,
             "plain": "\n".join(question.ask for question in definition.questions),
@@ -272,9 +284,8 @@ def _asking(path: Path, definition: ChecklistDefinition, shared: str) -> FromFil
     )
 
 
-def _urgency(definition: ChecklistDefinition, shared: str) -> Urgency:
+def _urgency(definition: ChecklistDefinition, everywhere: frozenset[str]) -> Urgency:
     """Return how fast a matter moves: by its minimum, and by what its own answers can come to."""
-    everywhere = load_shared(shared).question_ids
     own = (one for one in definition.questions if one.id not in everywhere)
     worst = max((reachable(one) for one in own), default=Level.NONE)
     least = definition.minimum or Tier.SAFETY_NET

@@ -1,5 +1,6 @@
 """Records of guidance: what a nurse may say and advise. No person's data, ever."""
 
+from guidance.models.cases import Case
 from guidance.models.decisions import DecisionAnswer
 from guidance.models.documents import ASKING, Document, Kind, Urgency, Version
 from guidance.models.drafts import Draft, DraftEditor, Submission, SubmissionEnd
@@ -8,6 +9,7 @@ from guidance.models.events import Approval, Publication, Retirement, Review
 __all__ = [
     "ASKING",
     "Approval",
+    "Case",
     "DecisionAnswer",
     "Document",
     "Draft",

@@ -96,6 +96,8 @@ class Submission(models.Model):
     version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="submission")
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="submissions")
     reason = models.TextField()
+    # What it no longer notices: a list of {"loss", "replacement", "reason"}, in words.
+    losses = models.JSONField(default=list)
     trigger = models.CharField(max_length=12, choices=Trigger.choices)
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -47,6 +47,7 @@ class Case:
     follow_up: FollowUp
     voicemail: Voicemail
     draft: Draft
+    asking: Draft
     panels: list[str]
     checklists: list[str]
 
@@ -110,6 +111,7 @@ def make(at: datetime) -> Case:
         follow_up=booked,
         voicemail=_voicemail(nurse, at),
         draft=waiting_draft(people[Role.ADMIN], at),
+        asking=asking_draft(people[Role.ADMIN], at),
         panels=[slug for kind, slug in slugs if kind == Kind.PANEL],
         checklists=[slug for kind, slug in slugs if kind == Kind.CHECKLIST],
     )
@@ -145,6 +147,12 @@ def answered_decision(approver: Person, at: datetime) -> str:
                 at=at,
             )
     return first.id
+
+
+def asking_draft(admin: Person, at: datetime) -> Draft:
+    """Make a change to an urgent matter that nothing was written into."""
+    document = Document.objects.get(kind=Kind.URGENT_MATTER, slug="jaw_or_ear")
+    return drafts.start(document=document, by=admin, at=at)
 
 
 def _voicemail(nurse: Person, at: datetime) -> Voicemail:

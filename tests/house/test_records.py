@@ -15,8 +15,8 @@ NAMING = {
     "name", "email", "caller_name", "patient_name", "callback_number", "callback_e164", "record",
     "text", "note", "spoke_to", "number", "why", "decision", "outcome", "registration_number",
 }  # fmt: skip
-# `number` of a version counts it; `outcome` of an attempt is a word from a list.
-NOT_NAMING = {("Version", "number"), ("ContactAttempt", "outcome")}
+# `number` of a version or a case counts it; `outcome` of an attempt is a word from a list.
+NOT_NAMING = {("Version", "number"), ("Case", "number"), ("ContactAttempt", "outcome")}
 # Choices that an action checks and the database does not (yet) hold.
 WITHOUT_A_CONSTRAINT: set[str] = set()
 

@@ -8,7 +8,7 @@ from callers.actions import calls, decisions, follow_ups, runs, sharing, voicema
 from callers.models import Closing, FollowUp
 from guidance.queries import live_checklists, live_matters, live_panels
 from helpline.models import Role
-from tests.house.case import answered_decision, waiting_draft
+from tests.house.case import answered_decision, asking_draft, waiting_draft
 from tests.house.test_pages import to_read
 from tests.journeys.conftest import CROSSWISE
 from tests.journeys.steps import INFORMATION
@@ -78,6 +78,7 @@ def places(nurse, person, clock) -> dict[str, str]:
     approver = person(Role.ADMIN, "Ivor")
     approver.may_approve_guidance = True
     approver.save()
+    asking = asking_draft(person(Role.ADMIN, "Wren"), at)
     return {
         "desk": "/",
         "calls": "/calls/",
@@ -107,6 +108,10 @@ def places(nurse, person, clock) -> dict[str, str]:
         "decision": f"/guidance/decisions/{answered_decision(approver, at)}/",
         "guidance desk": "/guidance/desk/",
         "draft": f"/guidance/desk/drafts/{waiting.pk}/",
+        "draft that asks": f"/guidance/desk/drafts/{asking.pk}/",
+        "question of a draft": f"/guidance/desk/drafts/{asking.pk}/?part=groups.3.questions.1",
+        "rules of a draft": f"/guidance/desk/drafts/{asking.pk}/?part=rules",
+        "test bench": f"/guidance/desk/drafts/{asking.pk}/bench/",
         "version": f"/guidance/desk/versions/{waiting.submitted_id}/",
         "hours": "/service/hours/",
         "month": "/service/hours/month/?month=2026-12",
@@ -130,6 +135,10 @@ OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review"}
 OF_ADMINS = {
     "guidance desk",
     "draft",
+    "draft that asks",
+    "question of a draft",
+    "rules of a draft",
+    "test bench",
     "version",
     "decisions",
     "decision",

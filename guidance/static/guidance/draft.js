@@ -60,6 +60,12 @@ async function save(one) {
     told.replaceChildren(...parts(words));
     const seen = told.querySelector("[data-version]");
     if (seen) version.value = seen.dataset.version;
+  } else if (answer?.status === 400 || answer?.status === 413) {
+    // So long that the server did not read it: trying again would change nothing either.
+    one.isDirty = true;
+    one.isStopped = true;
+    told.textContent = "That is far too long, and was not saved. It still stands in the field: shorten it.";
+    announce(told.textContent, true);
   } else {
     one.isDirty = true;
     one.failed += 1;
@@ -87,10 +93,17 @@ form.addEventListener("input", (event) => {
 });
 form.addEventListener("change", () => all().forEach(save));
 form.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (button?.name === "do" && isSettled()) return; // A list is changed once all is saved.
   event.preventDefault();
   // Pressed after both texts were read: what stands in the field is the one that is right.
   for (const one of all()) one.isStopped = false;
   all().forEach(save);
+  if (button?.name !== "do") return;
+  saving.finish().then((isSaved) => {
+    if (isSaved) form.requestSubmit(button);
+    else announce("Not done: some of your text is not saved. See beside the field.", true);
+  });
 });
 saving.isDone = isSettled;
 saving.finish = async () => {
