@@ -11,6 +11,7 @@ from tests import browser
 
 ROOT = Path(__file__).resolve().parent.parent
 TYPED = (
+    "helpline/made_exceptions.py",
     "helpline/opening_hours.py",
     "helpline/actions",
     "guidance/triage.py",

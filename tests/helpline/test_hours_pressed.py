@@ -98,6 +98,13 @@ class TestLineClose:
         assert ">End it now<" not in words_of(client_of.get(PAGE))
 
 
+    @pytest.mark.parametrize(("minute", "offered"), [(29, True), (30, False), (31, False)])
+    def test_ending_is_offered_until_it_is_over(self, client_of, clock, minute, offered):
+        client_of.post(CLOSE, {"until": "10:30", "reason": "Flood"})
+        clock.at = datetime(2026, 11, 23, 10, minute, tzinfo=UTC)
+        assert (">End it now<" in words_of(client_of.get(PAGE))) is offered
+
+
 class TestLineOpen:
     def test_stays_open(self, changer):
         answer = changer.post(OPEN, {"until": "18:00", "reason": "Many callers"}, follow=True)

@@ -72,7 +72,7 @@ class TestHours:
         axe(page)
 
         page.goto("/")
-        warnings.get_by_role("button", name="Close that day, 26 December 2026").click()
+        warnings.get_by_role("button", name="Close that day (26 December 2026)").click()
         expect(page.get_by_text("Decided for Saturday 26 December 2026")).to_be_visible()
         expect(page.locator("#exceptions")).to_contain_text(f"by {supervisor.name}")
         expect(warnings).not_to_contain_text("Boxing Day")
