@@ -97,7 +97,6 @@ class TestLineClose:
         assert hours.line_status(clock.at).is_open
         assert ">End it now<" not in words_of(client_of.get(PAGE))
 
-
     @pytest.mark.parametrize(("minute", "offered"), [(29, True), (30, False), (31, False)])
     def test_ending_is_offered_until_it_is_over(self, client_of, clock, minute, offered):
         client_of.post(CLOSE, {"until": "10:30", "reason": "Flood"})
