@@ -1,5 +1,6 @@
 """Records of guidance: what a nurse may say and advise. No person's data, ever."""
 
+from guidance.models.contacts import Contact, ContactChange, Purpose
 from guidance.models.documents import ASKING, Document, Kind, Urgency, Version
 from guidance.models.drafts import Draft, DraftEditor, Submission, SubmissionEnd
 from guidance.models.events import Approval, Publication, Retirement, Review
@@ -7,11 +8,14 @@ from guidance.models.events import Approval, Publication, Retirement, Review
 __all__ = [
     "ASKING",
     "Approval",
+    "Contact",
+    "ContactChange",
     "Document",
     "Draft",
     "DraftEditor",
     "Kind",
     "Publication",
+    "Purpose",
     "Retirement",
     "Review",
     "Submission",

@@ -13,6 +13,7 @@ RULES = (
     "helpline/opening_hours.py",
     "guidance/answers.py",
     "guidance/assessment.py",
+    "guidance/contacts.py",
     "guidance/definition_checks.py",
     "guidance/definition_parts.py",
     "guidance/definitions.py",
