@@ -198,3 +198,20 @@ class ContactChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} of contact {self.contact_id}"
+
+    @property
+    def as_it_stood(self) -> str:
+        """Return the entry in words, as it stood after this change."""
+        kept = self.fields
+        said = [
+            kept["hospital"],
+            kept["department"],
+            dict(rules.PURPOSES).get(kept["purpose"], ""),
+            *map(national, kept["numbers"]),
+            kept["ask_for"],
+            kept["hours"],
+            dict(rules.NATIONS).get(kept["nation"], ""),
+            *kept["towns"],
+            *kept["postcode_areas"],
+        ]
+        return " · ".join(one for one in said if one)

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from callers.actions import calls, decisions, follow_ups, runs, sharing, steps, tiers, voicemails
 from callers.models import Call, Closing, FollowUp, Voicemail
-from guidance.actions import drafts
-from guidance.models import Document, Draft, Kind
+from guidance.actions import contacts, drafts
+from guidance.models import Contact, Document, Draft, Kind
 from guidance.queries import live_panel
 from guidance.tiers import Tier
 from helpline.actions import hours
@@ -33,6 +33,7 @@ class Case:
     follow_up: FollowUp
     voicemail: Voicemail
     draft: Draft
+    contact: Contact
     panels: list[str]
     checklists: list[str]
 
@@ -91,6 +92,7 @@ def make(at: datetime) -> Case:
         follow_up=booked,
         voicemail=_voicemail(nurse, at),
         draft=waiting_draft(people[Role.ADMIN], at),
+        contact=listed_contact(people[Role.ADMIN], at),
         panels=[slug for kind, slug in slugs if kind == Kind.PANEL],
         checklists=[slug for kind, slug in slugs if kind == Kind.CHECKLIST],
     )
@@ -108,6 +110,26 @@ def waiting_draft(admin: Person, at: datetime) -> Draft:
     drafts.submit(draft=draft, reason="Clearer.", trigger="WORDING", by=admin, at=at)
     draft.refresh_from_db()
     return draft
+
+
+def listed_contact(admin: Person, at: datetime) -> Contact:
+    """Add an invented hospital to the directory, unless it is there."""
+    entry = {
+        "hospital": "Vale of Invention Hospital",
+        "department": "",
+        "purpose": "CANCER_LINE",
+        "numbers": "01632 960131",
+        "ask_for": "The triage nurse",
+        "hours": "Every day, day and night",
+        "nation": "england",
+        "towns": "Inventon",
+        "postcode_areas": "LS",
+    }
+    known = Contact.objects.live().filter(hospital=entry["hospital"]).first()
+    if known is not None:
+        return known
+    made = contacts.add(typed=entry, by=admin, at=at)
+    return contacts.verify(contact=made, seen=made.version, by=admin, at=at)
 
 
 def _voicemail(nurse: Person, at: datetime) -> Voicemail:

@@ -7,7 +7,7 @@ from callers.actions import calls, decisions, follow_ups, runs, sharing, voicema
 from callers.models import Closing, FollowUp
 from guidance.queries import live_checklists, live_panels
 from helpline.models import Role
-from tests.house.case import waiting_draft
+from tests.house.case import listed_contact, waiting_draft
 from tests.house.test_pages import to_read
 from tests.journeys.steps import INFORMATION
 
@@ -54,6 +54,7 @@ def places(nurse, person, clock) -> dict[str, str]:
     panel = live_panels(at)[0]
     checklist = live_checklists(at)[0][0]
     waiting = waiting_draft(person(Role.ADMIN, "Wren"), at)
+    contact = listed_contact(person(Role.ADMIN, "Cara"), at)
     return {
         "desk": "/",
         "calls": "/calls/",
@@ -81,6 +82,9 @@ def places(nurse, person, clock) -> dict[str, str]:
         "guidance desk": "/guidance/desk/",
         "draft": f"/guidance/desk/drafts/{waiting.pk}/",
         "version": f"/guidance/desk/versions/{waiting.submitted_id}/",
+        "contacts": "/guidance/contacts/",
+        "contact": f"/guidance/contacts/{contact.pk}/",
+        "add a contact": "/guidance/contacts/add/",
         "hours": "/service/hours/",
         "staff": "/service/staff/",
         "add a person": "/service/staff/add/",
@@ -92,7 +96,7 @@ def places(nurse, person, clock) -> dict[str, str]:
 
 
 SHARED = {"library", "panel", "checklists", "checklist", "hours", "settings", "password"}
-SHARED |= {"not found", "matter"}
+SHARED |= {"not found", "matter", "contacts", "contact"}
 OF_CALLS = {
     "desk", "calls", "call", "hand-over", "running record", "record", "follow-up", "follow-ups",
     "voicemails", "voicemail", "add a voicemail", "unfinished", "end of day", "safeguarding",
@@ -103,6 +107,7 @@ OF_ADMINS = {
     "guidance desk",
     "draft",
     "version",
+    "add a contact",
     "decisions",
     "staff",
     "add a person",
@@ -134,7 +139,7 @@ class TestEveryPage:
             # What does not differ between the roles was seen with a nurse's eyes.
             seen = {"desk", "calls", "call", "record", "follow-up", "hours"} | OF_SUPERVISORS
         elif role is Role.ADMIN:
-            seen = OF_ADMINS | {"library", "hours", "settings"}
+            seen = OF_ADMINS | {"contacts", "contact", "library", "hours", "settings"}
         faults = []
         for name in sorted(seen):
             answered = page.goto(places[name])
