@@ -1,6 +1,6 @@
 """Records of guidance: what a nurse may say and advise. No person's data, ever."""
 
-from guidance.models.contacts import Contact, ContactChange, Purpose
+from guidance.models.contacts import Contact, ContactChange, ContactImport, Purpose
 from guidance.models.documents import ASKING, Document, Kind, Urgency, Version
 from guidance.models.drafts import Draft, DraftEditor, Submission, SubmissionEnd
 from guidance.models.events import Approval, Publication, Retirement, Review
@@ -10,6 +10,7 @@ __all__ = [
     "Approval",
     "Contact",
     "ContactChange",
+    "ContactImport",
     "Document",
     "Draft",
     "DraftEditor",

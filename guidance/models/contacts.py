@@ -215,3 +215,26 @@ class ContactChange(models.Model):
             *kept["postcode_areas"],
         ]
         return " · ".join(one for one in said if one)
+
+
+class ContactImport(models.Model):
+    """A file whose dry run found no fault; exactly its text is what is imported."""
+
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField(null=True)
+    imported_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(imported_at=None, imported_by=None)
+                | Q(imported_at__isnull=False, imported_by__isnull=False),
+                name="contact_import_by_whom_and_when",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"import of contacts {self.pk}"

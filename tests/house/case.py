@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 from callers.actions import calls, decisions, follow_ups, runs, sharing, steps, tiers, voicemails
 from callers.models import Call, Closing, FollowUp, Voicemail
-from guidance.actions import contacts, drafts
-from guidance.models import Contact, Document, Draft, Kind
+from guidance.actions import contact_imports, contacts, drafts
+from guidance.contacts_csv import COLUMNS
+from guidance.models import Contact, ContactImport, Document, Draft, Kind
 from guidance.queries import live_panel
 from guidance.tiers import Tier
 from helpline.actions import hours
@@ -34,6 +35,7 @@ class Case:
     voicemail: Voicemail
     draft: Draft
     contact: Contact
+    contact_import: ContactImport
     panels: list[str]
     checklists: list[str]
 
@@ -93,6 +95,7 @@ def make(at: datetime) -> Case:
         voicemail=_voicemail(nurse, at),
         draft=waiting_draft(people[Role.ADMIN], at),
         contact=listed_contact(people[Role.ADMIN], at),
+        contact_import=tried_import(people[Role.ADMIN], at),
         panels=[slug for kind, slug in slugs if kind == Kind.PANEL],
         checklists=[slug for kind, slug in slugs if kind == Kind.CHECKLIST],
     )
@@ -130,6 +133,13 @@ def listed_contact(admin: Person, at: datetime) -> Contact:
         return known
     made = contacts.add(typed=entry, by=admin, at=at)
     return contacts.verify(contact=made, seen=made.version, by=admin, at=at)
+
+
+def tried_import(admin: Person, at: datetime) -> ContactImport:
+    """Try out a file that adds one entry."""
+    row = "\r\n,,Hill of Invention Hospital,,SWITCHBOARD,01632 960132,,All day,england,,HG,,,\r\n"
+    content = (",".join(COLUMNS) + row).encode()
+    return contact_imports.try_out(content=content, by=admin, at=at)
 
 
 def _voicemail(nurse: Person, at: datetime) -> Voicemail:

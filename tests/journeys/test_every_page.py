@@ -7,7 +7,7 @@ from callers.actions import calls, decisions, follow_ups, runs, sharing, voicema
 from callers.models import Closing, FollowUp
 from guidance.queries import live_checklists, live_panels
 from helpline.models import Role
-from tests.house.case import listed_contact, waiting_draft
+from tests.house.case import listed_contact, tried_import, waiting_draft
 from tests.house.test_pages import to_read
 from tests.journeys.steps import INFORMATION
 
@@ -55,6 +55,7 @@ def places(nurse, person, clock) -> dict[str, str]:
     checklist = live_checklists(at)[0][0]
     waiting = waiting_draft(person(Role.ADMIN, "Wren"), at)
     contact = listed_contact(person(Role.ADMIN, "Cara"), at)
+    tried = tried_import(person(Role.ADMIN, "Ines"), at)
     return {
         "desk": "/",
         "calls": "/calls/",
@@ -85,6 +86,8 @@ def places(nurse, person, clock) -> dict[str, str]:
         "contacts": "/guidance/contacts/",
         "contact": f"/guidance/contacts/{contact.pk}/",
         "add a contact": "/guidance/contacts/add/",
+        "import contacts": "/guidance/contacts/import/",
+        "dry run": f"/guidance/contacts/imports/{tried.pk}/",
         "hours": "/service/hours/",
         "staff": "/service/staff/",
         "add a person": "/service/staff/add/",
@@ -108,6 +111,8 @@ OF_ADMINS = {
     "draft",
     "version",
     "add a contact",
+    "import contacts",
+    "dry run",
     "decisions",
     "staff",
     "add a person",
