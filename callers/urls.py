@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callers.views import calls, desk, follow_ups, reviews, runs, sharing, voicemails
+from callers.views import calls, desk, directory, follow_ups, reviews, runs, sharing, voicemails
 
 app_name = "callers"
 CALL = "calls/<str:reference>/"
@@ -39,6 +39,8 @@ urlpatterns = [
     path(f"{CALL}checklists/<slug:slug>/rest/", runs.steps_rest, name="steps_rest"),
     path(f"{CALL}raise/", runs.call_raise, name="call_raise"),
     path(f"{CALL}attempts/", follow_ups.attempt_add, name="attempt_add"),
+    path(f"{CALL}contacts/", directory.contact_search, name="contact_search"),
+    path(f"{CALL}contacts/choose/", directory.contact_choose, name="contact_choose"),
     path(f"{CALL}follow-ups/", follow_ups.follow_up_book, name="follow_up_book"),
     path(f"{CALL}checklists/<slug:slug>/open/", runs.run_open, name="run_open"),
     path(f"{CALL}checklists/<slug:slug>/answer/", runs.answer_save, name="answer_save"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("panels/<slug:slug>/", views.panel, name="panel"),
     path("checklists/", views.checklists, name="checklists"),
     path("checklists/<slug:slug>/", views.checklist, name="checklist"),
+    path("contacts/", include("guidance.urls_contacts")),
     path("desk/", include("guidance.urls_desk")),
     path("decisions/", views_decisions.decisions, name="decisions"),
     path("decisions/<slug:slug>/", views_decisions.decision_detail, name="decision_detail"),

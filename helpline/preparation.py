@@ -21,6 +21,7 @@ KEPT_KINDS = {".py", ".md", ".json", ".toml", ".css", ".js", ".svg", ".txt", ".c
 # The invented calls bring guidance that was live in their weeks; then what is newer is loaded.
 LOADS = {
     "load_demo_people": "Adding invented people",
+    "load_demo_contacts": "Adding invented hospitals",
     "load_demo_calls": "Adding invented calls",
     "load_guidance": "Loading the guidance",
 }

@@ -67,6 +67,8 @@ def attempt(
     """
     follow_up = _own(follow_up, by)
     words = attempt_words(
+        call=follow_up.call,
+        at=at,
         whom=whom,
         number=number,
         number_from=number_from,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from callers import casefile
+from callers import casefile, directory
 from callers.actions.writing import SECOND_PRESS, CallRefused, locked, refuse, typed
 from callers.lifecycle import check_follow_up, check_kind_of_follow_up
 from callers.models import Call, ContactAttempt, FollowUp, NumberFrom, Outcome, Whom
@@ -38,6 +39,8 @@ def record_attempt(
     """
     call = locked(call, by=by)
     words = attempt_words(
+        call=call,
+        at=at,
         whom=whom,
         number=number,
         number_from=number_from,
@@ -53,6 +56,8 @@ def record_attempt(
 
 def attempt_words(
     *,
+    call: Call,
+    at: datetime,
     whom: str,
     number: str,
     number_from: str,
@@ -60,10 +65,13 @@ def attempt_words(
     spoke_to: str,
     read_back: bool,
     note: str,
-) -> dict[str, str | bool]:
+) -> dict[str, Any]:
     """Return what is stored of an attempt, once it says all that it must.
 
-    Raises CallRefused when whom, number, its source, the outcome or the person reached is blank.
+    A number from the directory is looked up there, and the entry's words are kept.
+
+    Raises CallRefused when whom, number, its source, the outcome or the person reached is blank, or
+    the directory does not hold the number.
     """
     for value, allowed, what in (
         (whom, Whom.values, "whom you tried to reach"),
@@ -79,7 +87,17 @@ def attempt_words(
         raise CallRefused("Contact attempt: the number or the name is too long for this field.")
     if outcome == Outcome.REACHED and not spoke_to:
         raise CallRefused("Contact attempt: say who answered: name or role.")
+    listed = None
+    if number_from == NumberFrom.DIRECTORY:
+        listed = directory.listing(call=call, number=number, whom=whom, at=at)
+        if listed is None:
+            raise CallRefused(
+                "Contact attempt: the directory does not hold this number for this caller. "
+                "Choose the entry again, or say where else the number came from."
+            )
     return {
+        "contact": listed.contact if listed else None,
+        "directory": listed.words if listed else "",
         "whom": whom,
         "number": number,
         "number_from": number_from,
@@ -93,7 +111,7 @@ def attempt_words(
 def second_press(
     call: Call,
     follow_up: FollowUp | None,
-    words: dict[str, str | bool],
+    words: dict[str, Any],
     by: Person,
     at: datetime,
 ) -> ContactAttempt | None:
@@ -111,7 +129,7 @@ def second_press(
 def write_attempt(
     call: Call,
     follow_up: FollowUp | None,
-    words: dict[str, str | bool],
+    words: dict[str, Any],
     by: Person,
     at: datetime,
 ) -> ContactAttempt:

@@ -37,6 +37,7 @@ class NumberFrom(models.TextChoices):
     CALLER_PHONE = "CALLER_PHONE", "Stored in the caller's phone"
     PUBLIC = "PUBLIC", "999 or another short public number"
     RECORD = "RECORD", "This call's record"
+    DIRECTORY = "DIRECTORY", "The directory of hospital contacts"
 
 
 class Outcome(models.TextChoices):
@@ -61,6 +62,11 @@ class ContactAttempt(models.Model):
     whom = models.CharField(max_length=24, choices=Whom.choices)
     number = models.CharField(max_length=40)
     number_from = models.CharField(max_length=16, choices=NumberFrom.choices)
+    # The directory's entry, and what it said of itself at that moment: it may change afterwards.
+    contact = models.ForeignKey(
+        "guidance.Contact", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    directory = models.TextField(blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome.choices)
     spoke_to = models.CharField(max_length=200, blank=True)
     read_back = models.BooleanField(default=False)
@@ -78,6 +84,11 @@ class ContactAttempt(models.Model):
                 condition=Q(number_from__in=NumberFrom.values), name="attempt_number_from_is_known"
             ),
             models.CheckConstraint(condition=Q(whom__in=Whom.values), name="attempt_whom_is_known"),
+            models.CheckConstraint(
+                condition=(Q(number_from="DIRECTORY", contact__isnull=False) & ~Q(directory=""))
+                | (~Q(number_from="DIRECTORY") & Q(contact=None, directory="")),
+                name="attempt_from_the_directory_says_which_entry",
+            ),
             models.CheckConstraint(
                 condition=~Q(outcome="REACHED") | ~Q(spoke_to=""),
                 name="attempt_reached_names_whom",

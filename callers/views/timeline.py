@@ -117,6 +117,8 @@ def timeline(file: CaseFile, *, with_reviews: bool = True) -> list[Event]:
     for attempt in file.attempts:
         words = f"{attempt.get_whom_display()} on {attempt.number} "
         words += f"({attempt.get_number_from_display()}): {attempt.get_outcome_display()}"
+        if attempt.directory:
+            words += f". Directory: {attempt.directory}"
         more = attempt.spoke_to + (", read back" if attempt.read_back else "")
         events.append(
             Event(attempt.at, attempt.by, "Contact attempt", words, f"{more} {attempt.note}")

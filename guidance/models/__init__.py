@@ -1,6 +1,7 @@
 """Records of guidance: what a nurse may say and advise. No person's data, ever."""
 
 from guidance.models.cases import Case
+from guidance.models.contacts import Contact, ContactChange, ContactImport, Purpose
 from guidance.models.decisions import DecisionAnswer
 from guidance.models.documents import ASKING, Document, Kind, Urgency, Version
 from guidance.models.drafts import Draft, DraftEditor, Submission, SubmissionEnd
@@ -10,12 +11,16 @@ __all__ = [
     "ASKING",
     "Approval",
     "Case",
+    "Contact",
+    "ContactChange",
+    "ContactImport",
     "DecisionAnswer",
     "Document",
     "Draft",
     "DraftEditor",
     "Kind",
     "Publication",
+    "Purpose",
     "Retirement",
     "Review",
     "Submission",

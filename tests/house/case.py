@@ -15,10 +15,11 @@ from callers.actions import (
     voicemails,
 )
 from callers.models import Call, Closing, FollowUp, Voicemail
-from guidance.actions import deciding, drafts
+from guidance.actions import contact_imports, contacts, deciding, drafts
+from guidance.contacts_csv import COLUMNS
 from guidance.decisions import asked
 from guidance.decisions import decisions as to_decide
-from guidance.models import Document, Draft, Kind
+from guidance.models import Contact, ContactImport, Document, Draft, Kind
 from guidance.queries import live_panel
 from guidance.tiers import Tier
 from helpline.actions import hours
@@ -48,6 +49,8 @@ class Case:
     voicemail: Voicemail
     draft: Draft
     asking: Draft
+    contact: Contact
+    contact_import: ContactImport
     panels: list[str]
     checklists: list[str]
 
@@ -112,6 +115,8 @@ def make(at: datetime) -> Case:
         voicemail=_voicemail(nurse, at),
         draft=waiting_draft(people[Role.ADMIN], at),
         asking=asking_draft(people[Role.ADMIN], at),
+        contact=listed_contact(people[Role.ADMIN], at),
+        contact_import=tried_import(people[Role.ADMIN], at),
         panels=[slug for kind, slug in slugs if kind == Kind.PANEL],
         checklists=[slug for kind, slug in slugs if kind == Kind.CHECKLIST],
     )
@@ -153,6 +158,33 @@ def asking_draft(admin: Person, at: datetime) -> Draft:
     """Make a change to an urgent matter that nothing was written into."""
     document = Document.objects.get(kind=Kind.URGENT_MATTER, slug="jaw_or_ear")
     return drafts.start(document=document, by=admin, at=at)
+
+
+def listed_contact(admin: Person, at: datetime) -> Contact:
+    """Add an invented hospital to the directory, unless it is there."""
+    entry = {
+        "hospital": "Vale of Invention Hospital",
+        "department": "",
+        "purpose": "CANCER_LINE",
+        "numbers": "01632 960131",
+        "ask_for": "The triage nurse",
+        "hours": "Every day, day and night",
+        "nation": "england",
+        "towns": "Inventon",
+        "postcode_areas": "LS",
+    }
+    known = Contact.objects.live().filter(hospital=entry["hospital"]).first()
+    if known is not None:
+        return known
+    made = contacts.add(typed=entry, by=admin, at=at)
+    return contacts.verify(contact=made, seen=made.version, by=admin, at=at)
+
+
+def tried_import(admin: Person, at: datetime) -> ContactImport:
+    """Try out a file that adds one entry."""
+    row = "\r\n,,Hill of Invention Hospital,,SWITCHBOARD,01632 960132,,All day,england,,HG,,,\r\n"
+    content = (",".join(COLUMNS) + row).encode()
+    return contact_imports.try_out(content=content, by=admin, at=at)
 
 
 def _voicemail(nurse: Person, at: datetime) -> Voicemail:

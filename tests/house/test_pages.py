@@ -80,6 +80,8 @@ def _row(address: Address, case: Case):
         return case.asking
     if "guidance/desk" in address.pattern:
         return case.draft.submitted if "versions/" in address.pattern else case.draft
+    if "guidance/contacts" in address.pattern:
+        return case.contact_import if "imports/" in address.pattern else case.contact
     if "staff" in address.pattern:
         return case.people[Role.NURSE]
     return case.voicemail if "voicemails" in address.pattern else case.follow_up

@@ -14,6 +14,7 @@ RULES = (
     "helpline/opening_hours.py",
     "guidance/answers.py",
     "guidance/assessment.py",
+    "guidance/contacts.py",
     "guidance/definition_checks.py",
     "guidance/decomposing.py",
     "guidance/definition_form.py",

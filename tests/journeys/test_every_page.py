@@ -8,7 +8,13 @@ from callers.actions import calls, decisions, follow_ups, runs, sharing, voicema
 from callers.models import Closing, FollowUp
 from guidance.queries import live_checklists, live_matters, live_panels
 from helpline.models import Role
-from tests.house.case import answered_decision, asking_draft, waiting_draft
+from tests.house.case import (
+    answered_decision,
+    asking_draft,
+    listed_contact,
+    tried_import,
+    waiting_draft,
+)
 from tests.house.test_pages import to_read
 from tests.journeys.conftest import CROSSWISE
 from tests.journeys.steps import INFORMATION
@@ -79,6 +85,8 @@ def places(nurse, person, clock) -> dict[str, str]:
     approver.may_approve_guidance = True
     approver.save()
     asking = asking_draft(person(Role.ADMIN, "Wren"), at)
+    contact = listed_contact(person(Role.ADMIN, "Cara"), at)
+    tried = tried_import(person(Role.ADMIN, "Ines"), at)
     return {
         "desk": "/",
         "calls": "/calls/",
@@ -113,6 +121,11 @@ def places(nurse, person, clock) -> dict[str, str]:
         "rules of a draft": f"/guidance/desk/drafts/{asking.pk}/?part=rules",
         "test bench": f"/guidance/desk/drafts/{asking.pk}/bench/",
         "version": f"/guidance/desk/versions/{waiting.submitted_id}/",
+        "contacts": "/guidance/contacts/",
+        "contact": f"/guidance/contacts/{contact.pk}/",
+        "add a contact": "/guidance/contacts/add/",
+        "import contacts": "/guidance/contacts/import/",
+        "dry run": f"/guidance/contacts/imports/{tried.pk}/",
         "hours": "/service/hours/",
         "month": "/service/hours/month/?month=2026-12",
         "staff": "/service/staff/",
@@ -125,7 +138,7 @@ def places(nurse, person, clock) -> dict[str, str]:
 
 
 SHARED = {"library", "panel", "checklists", "checklist", "hours", "month", "settings", "password"}
-SHARED |= {"not found", "matter"}
+SHARED |= {"not found", "matter", "contacts", "contact"}
 OF_CALLS = {
     "desk", "calls", "call", "hand-over", "running record", "record", "follow-up", "follow-ups",
     "voicemails", "voicemail", "add a voicemail", "unfinished", "end of day", "safeguarding",
@@ -140,6 +153,9 @@ OF_ADMINS = {
     "rules of a draft",
     "test bench",
     "version",
+    "add a contact",
+    "import contacts",
+    "dry run",
     "decisions",
     "decision",
     "staff",
@@ -166,7 +182,7 @@ class TestEveryPage:
             # What does not differ between the roles was seen with a nurse's eyes.
             seen = {"desk", "calls", "call", "record", "follow-up", "hours"} | OF_SUPERVISORS
         elif role is Role.ADMIN:
-            seen = OF_ADMINS | {"library", "hours", "settings"}
+            seen = OF_ADMINS | {"contacts", "contact", "library", "hours", "settings"}
         faults = []
         for name in sorted(seen):
             answered = page.goto(places[name])
