@@ -26,6 +26,8 @@ CLOSED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 # Answered by scripts and by the header, not read as pages.
 PARTS = {"helpline:line_status", "helpline:session_state", "callers:closing_time"}
 PARTS |= {"guidance:draft_preview"}
+# A file to be saved.
+PARTS |= {"guidance:contact_export"}
 # The sign-in library shows these only in the middle of signing in or with a second factor.
 IN_THE_MIDDLE = {
     "mfa_authenticate",
