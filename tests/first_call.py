@@ -237,3 +237,4 @@ def voicemail_and_urgent_matter(walk: Walk) -> None:
     expect(page.locator("#tab-infection")).to_have_attribute("aria-current", "true")
     walk.press("Line lost", "#tier-pin")
     walk.read("The line was lost", "#section-lost")
+    walk.press("Ask about a lost call", "#ask-supervisor")

@@ -291,7 +291,11 @@ def closing_time(request: HttpRequest, reference: str) -> HttpResponse:
         "next_opening": next_opening(request.arrived_at, file.hours),
         "colleagues": takers(),
     }
-    return render(request, "callers/_closing_time_poll.html", context)
+    response = render(request, "callers/_closing_time_poll.html", context)
+    if not call.decision_wanted:
+        # Whoever was asked has decided: a page that waits for it fetches the decision.
+        response["HX-Trigger"] = "decided"
+    return response
 
 
 @require_GET

@@ -116,7 +116,17 @@ class Tab:
 
     @property
     def look(self) -> tuple[str, str]:
-        """Return its tier's mark and words."""
+        """Return its tier's mark and words.
+
+        What is grave only by an answer that every run shares is not grave of itself: a mark on
+        each of them would cry risk to life where infection was meant.
+        """
+        reasons, opens = self.file.assessment.reasons, self.file.assessment.matters
+        is_meant = any(one.matter == self.run.slug for one in opens)
+        by_others = reasons and all(one.id in self.file.shared_ids for one in reasons)
+        is_unfinished = self.file.tier is Tier.IMMEDIATE and self.file.assessment.missing
+        if by_others and is_unfinished and not is_meant:
+            return TIER_LOOKS[Tier.INCOMPLETE]
         return TIER_LOOKS[self.file.tier]
 
     @property

@@ -1,5 +1,6 @@
 """Sharing, safeguarding and what a supervisor decides."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -131,4 +132,7 @@ def decision_add(request: HttpRequest, reference: str) -> HttpResponse:
         by=request.user,
         at=request.arrived_at,
     )
-    return redirect("callers:call_detail", reference)
+    if call.nurse_id == request.user.pk:
+        return redirect("callers:call_detail", reference)
+    messages.success(request, f"Your decision on {call.reference} is recorded.")
+    return redirect("callers:desk")

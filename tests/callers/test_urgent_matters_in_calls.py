@@ -8,6 +8,7 @@ from callers import casefile
 from callers.actions import runs, tiers
 from callers.actions.writing import CallRefused
 from callers.models import Call, Run
+from callers.views.rows import Tab
 from guidance.queries import live_matters
 from guidance.tiers import Tier
 from helpline.models import AuditEntry
@@ -257,3 +258,19 @@ class TestEachMatter:
 
         later = casefile.load(Call.objects.get(pk=call.pk), at + timedelta(days=1))
         assert later.run("clot").run.version_id == run.version_id
+
+
+class TestTheMarksOfWhatIsOpen:
+    def marks(self, call, at):
+        return {
+            one.run.slug: Tab(one, is_selected=False, is_lower=False).look[1]
+            for one in load(call, at).runs
+        }
+
+    def test_a_run_is_marked_grave_by_its_own_answers_alone(self, call, give, open_, at):
+        give(call, "danger", X1="yes")
+        open_(call, "mscc")
+        assert self.marks(call, at)["mscc"] == "Not complete"
+        assert self.marks(call, at)["infection"] == "Immediate"
+        give(call, "mscc", N2="yes")
+        assert self.marks(call, at)["mscc"] == "Immediate"

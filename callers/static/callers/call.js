@@ -213,7 +213,8 @@ document.addEventListener("htmx:afterSettle", () => {
 
 // The hand-over is read aloud: it stands whole and in sight once it has come.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target?.id !== "hand-over-text") return;
+  const { target, requestConfig } = event.detail;
+  if (target?.id !== "hand-over-text" || "X-Poll" in (requestConfig?.headers ?? {})) return;
   document.getElementById("hand-over-part").scrollIntoView({ block: "start" });
   document.getElementById("in-hand_over")?.focus({ preventScroll: true });
 });

@@ -105,6 +105,7 @@ class Saver {
     this.savedAt = answer.headers.get("X-Saved-At");
     this.version.value = answer.headers.get("X-Version");
     this.explain("");
+    document.body.dispatchEvent(new CustomEvent("record-saved"));
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const replacement = fresh.getElementById("call-missing");
     // Looked up last: another answer may have replaced it while this one was read.
