@@ -103,9 +103,13 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
     leading = file.leading
     shown = leading if leading is not None else selected
     tier = file.tier
+    opened = {
+        matter.matter for one in file.runs for matter in one.assessment.matters if matter.at_once
+    }
     tabs = [
         Tab(
             one,
+            is_opened_by_answer=one.run.slug in opened,
             is_selected=one is selected,
             is_lower=tier is not None and one.tier.rank < tier.rank,
         )

@@ -98,6 +98,7 @@ class Tab:
     file: RunFile
     is_selected: bool
     is_lower: bool
+    is_opened_by_answer: bool = False
 
     @property
     def run(self) -> Any:
@@ -121,11 +122,10 @@ class Tab:
         What is grave only by an answer that every run shares is not grave of itself: a mark on
         each of them would cry risk to life where infection was meant.
         """
-        reasons, opens = self.file.assessment.reasons, self.file.assessment.matters
-        is_meant = any(one.matter == self.run.slug for one in opens)
+        reasons = self.file.assessment.reasons
         by_others = reasons and all(one.id in self.file.shared_ids for one in reasons)
         is_unfinished = self.file.tier is Tier.IMMEDIATE and self.file.assessment.missing
-        if by_others and is_unfinished and not is_meant:
+        if by_others and is_unfinished and not self.is_opened_by_answer:
             return TIER_LOOKS[Tier.INCOMPLETE]
         return TIER_LOOKS[self.file.tier]
 

@@ -8,7 +8,7 @@ from callers import casefile
 from callers.actions import runs, tiers
 from callers.actions.writing import CallRefused
 from callers.models import Call, Run
-from callers.views.rows import Tab
+from callers.views.page import fragment
 from guidance.queries import live_matters
 from guidance.tiers import Tier
 from helpline.models import AuditEntry
@@ -261,16 +261,16 @@ class TestEachMatter:
 
 
 class TestTheMarksOfWhatIsOpen:
-    def marks(self, call, at):
-        return {
-            one.run.slug: Tab(one, is_selected=False, is_lower=False).look[1]
-            for one in load(call, at).runs
-        }
+    def marks(self, call, at, rf, nurse):
+        request = rf.get("/")
+        request.user = nurse
+        tabs = fragment(load(call, at), request)["tabs"]
+        return {one.run.slug: one.look[1] for one in tabs}
 
-    def test_a_run_is_marked_grave_by_its_own_answers_alone(self, call, give, open_, at):
+    def test_a_run_is_marked_grave_by_its_own_answers_alone(self, call, give, open_, at, rf, nurse):
         give(call, "danger", X1="yes")
         open_(call, "mscc")
-        assert self.marks(call, at)["mscc"] == "Not complete"
-        assert self.marks(call, at)["infection"] == "Immediate"
+        assert self.marks(call, at, rf, nurse)["mscc"] == "Not complete"
+        assert self.marks(call, at, rf, nurse)["infection"] == "Immediate"
         give(call, "mscc", N2="yes")
-        assert self.marks(call, at)["mscc"] == "Immediate"
+        assert self.marks(call, at, rf, nurse)["mscc"] == "Immediate"
