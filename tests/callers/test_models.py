@@ -165,6 +165,16 @@ class TestARowWithoutItsReason:
                 {"whom": "CANCER_LINE", "number": "1", "number_from": "CARD", "outcome": "REACHED"},
                 "attempt_reached_names_whom",
             ),
+            (
+                ContactAttempt,
+                {
+                    "whom": "CANCER_LINE",
+                    "number": "1",
+                    "number_from": "DIRECTORY",
+                    "outcome": "NO_ANSWER",
+                },
+                "attempt_from_the_directory_says_which_entry",
+            ),
         ],
     )
     def test_is_refused_for_each_kind_of_event(self, call, nurse, at, table, fields, rule):

@@ -193,5 +193,7 @@ class TestPartsOfACall:
         there.goto(f"/calls/{call.reference}/record/")
         there.get_by_label("What you decided and why").fill("The GP goes there now.")
         there.get_by_role("button", name="Record the decision").dblclick()
+        expect(there.get_by_text(f"Your decision on {call.reference} is recorded.")).to_be_visible()
+        there.goto(f"/calls/{call.reference}/record/")
         expect(there.locator("#ask-supervisor .attempt")).to_have_count(1)
         assert call.decisions.count() == 1
