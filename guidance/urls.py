@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guidance import views
+from guidance import views, views_downtime
 
 app_name = "guidance"
 
@@ -13,4 +13,5 @@ urlpatterns = [
     path("checklists/<slug:slug>/", views.checklist, name="checklist"),
     path("desk/", include("guidance.urls_desk")),
     path("decisions/", views.decisions, name="decisions"),
+    path("downtime/", views_downtime.downtime, name="downtime"),
 ]

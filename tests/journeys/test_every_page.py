@@ -94,6 +94,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "checklists": "/guidance/checklists/",
         "checklist": f"/guidance/checklists/{checklist.slug}/",
         "decisions": "/guidance/decisions/",
+        "downtime": "/guidance/downtime/",
         "guidance desk": "/guidance/desk/",
         "draft": f"/guidance/desk/drafts/{waiting.pk}/",
         "version": f"/guidance/desk/versions/{waiting.submitted_id}/",
@@ -108,7 +109,7 @@ def places(nurse, person, clock) -> dict[str, str]:
 
 
 SHARED = {"library", "panel", "checklists", "checklist", "hours", "settings", "password"}
-SHARED |= {"not found", "matter"}
+SHARED |= {"not found", "matter", "downtime"}
 OF_CALLS = {
     "desk", "calls", "call", "hand-over", "running record", "record", "follow-up", "follow-ups",
     "voicemails", "voicemail", "add a voicemail", "unfinished", "end of day", "safeguarding",
