@@ -1,6 +1,7 @@
 """Read the words of each side of a PDF that Chromium made, with the standard library alone."""
 
 import re
+import unicodedata
 import zlib
 
 OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
@@ -17,8 +18,8 @@ def sides(pdf: bytes) -> list[str]:
 
 
 def closed_up(words: str) -> str:
-    """Return words as `sides` has them."""
-    return re.sub(r"\s", "", words)
+    """Return words as `sides` has them: no blanks, and letters that print as one taken apart."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
 
 
 def _words(page: bytes, objects: dict[int, bytes]) -> str:

@@ -6,7 +6,9 @@ from guidance.definitions import PACKAGED
 from guidance.models import Version
 from tests.paper import closed_up, sides
 
-ONLY = "one => { for (const other of document.querySelectorAll('.sheet')) other.hidden = other.dataset.sheet !== one }"
+ONLY = """one => {
+  for (const other of document.querySelectorAll(`.sheet:not([data-sheet=${one}])`)) other.remove();
+}"""
 # At most: both checklists and the log on the two sides of one sheet, the numbers on one.
 SIDES = {"mscc": 2, "hypercalcaemia": 2, "log": 2, "numbers": 1}
 
