@@ -106,8 +106,7 @@ def adding_up(definition: ChecklistDefinition) -> list[tuple[str, str]]:
 def counted_once(definition: ChecklistDefinition) -> list[str]:
     """Return which amber answers count together as one."""
     return [
-        f"{ids(one.questions)}: {one.words}, at the highest of them."
-        for one in definition.combined
+        f"{ids(one.questions)}: {one.words}, at the highest of them." for one in definition.combined
     ]
 
 

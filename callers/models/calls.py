@@ -1,5 +1,6 @@
 """Calls: who rang, for whom, and what was written down."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -121,6 +122,13 @@ class Call(models.Model):
         related_name="calls_closed",
     )
     overran_close = models.BooleanField(default=False)
+    # A call that was taken on paper: when it ended there, which tier was written, who typed it in.
+    paper_ended_at = models.DateTimeField(null=True)
+    paper_tier = models.CharField(max_length=16, choices=TIERS, blank=True)
+    typed_at = models.DateTimeField(null=True)
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="calls_typed"
+    )
 
     objects = Calls.as_manager()
 
@@ -186,6 +194,23 @@ class Call(models.Model):
                 condition=Q(line_state__in=["open", "closing_soon"]) | ~Q(out_of_hours_reason=""),
                 name="call_out_of_hours_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(paper_ended_at=None, typed_at=None, typed_by=None, paper_tier="")
+                | Q(
+                    paper_ended_at__isnull=False,
+                    typed_at__isnull=False,
+                    paper_ended_at__gt=F("started_at"),
+                    typed_at__gte=F("paper_ended_at"),
+                    typed_by__isnull=False,
+                    paper_tier__in=[*TIER_VALUES, ""],
+                ),
+                name="call_from_paper_says_when_and_by_whom",
+            ),
+            models.UniqueConstraint(
+                fields=["started_by", "started_at"],
+                condition=Q(typed_at__isnull=False),
+                name="call_from_paper_typed_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -195,6 +220,18 @@ class Call(models.Model):
     def is_closed(self) -> bool:
         """Tell whether the call is closed."""
         return self.closed_at is not None
+
+    @property
+    def is_from_paper(self) -> bool:
+        """Tell whether the call was taken on paper and typed in afterwards."""
+        return self.typed_at is not None
+
+    def moment(self, at: datetime) -> datetime:
+        """Return when something of this call was said or done that is written at an instant.
+
+        What is typed from paper was so when that call ended.
+        """
+        return self.paper_ended_at or at
 
     @property
     def subject(self) -> str:

@@ -142,7 +142,7 @@ def timeline(file: CaseFile) -> list[Event]:
                 declined.at,
                 declined.by,
                 "Checklist declined",
-                live_definition(declined.slug, file.at).definition.title,
+                live_definition(declined.slug, file.now).definition.title,
                 declined.reason,
             )
         )
@@ -176,7 +176,7 @@ def timeline(file: CaseFile) -> list[Event]:
 
 
 def _before(file: CaseFile) -> list[Event]:
-    """Return what a call came from: its voicemail, or the call before it."""
+    """Return what a call came from: its voicemail, the paper, or the call before it."""
     call, events = file.call, []
     if call.voicemail is not None:
         heard = call.voicemail
@@ -192,6 +192,9 @@ def _before(file: CaseFile) -> list[Event]:
             ),
             Event(heard.heard_at, heard.heard_by, "Voicemail heard", "Written down as spoken"),
         ]
+    if call.typed_at is not None:
+        on = f"by {call.started_by.name}, from {_when(call.started_at)}"
+        events.append(Event(call.typed_at, call.typed_by, "Late entry", f"Typed from paper {on}"))
     if call.earlier is not None:
         events.append(
             Event(

@@ -2,6 +2,8 @@
 
 import pytest
 
+from guidance.definition_parts import Match
+from guidance.definitions import PACKAGED, packaged_definition
 from guidance.downtime import (
     Contact,
     adding_up,
@@ -12,8 +14,6 @@ from guidance.downtime import (
     ids,
     match_words,
 )
-from guidance.definition_parts import Match
-from guidance.definitions import PACKAGED, packaged_definition
 from guidance.models import Version
 from guidance.nations import nations
 from guidance.tiers import Tier
