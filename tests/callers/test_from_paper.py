@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -138,21 +138,6 @@ class TestTypingIn:
             with pytest.raises(CallRefused, match=before.reference):
                 type_in(**changed)
         assert type_in(taken_by=other_nurse) != before
-
-    def test_the_database_holds_one_call_of_a_person_and_a_minute(self, type_in, nurse):
-        other = type_in(started_at=START - timedelta(minutes=1))
-        type_in()
-        with pytest.raises(IntegrityError, match="typed_once"), transaction.atomic():
-            Call.objects.filter(pk=other.pk).update(started_at=START)
-
-    @pytest.mark.parametrize(
-        "changed",
-        [{"typed_by": None}, {"typed_at": None}, {"paper_ended_at": None}, {"typed_at": START}],
-    )
-    def test_the_database_wants_when_and_by_whom_together(self, type_in, changed):
-        call = type_in()
-        with pytest.raises(IntegrityError, match="from_paper"), transaction.atomic():
-            Call.objects.filter(pk=call.pk).update(**changed)
 
     def test_an_ordinary_call_is_none_from_paper(self, nurse, at):
         call = calls.start(by=nurse, at=at)
