@@ -82,6 +82,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "voicemails": "/voicemails/",
         "voicemail": f"/voicemails/{left.pk}/",
         "add a voicemail": "/voicemails/add/",
+        "from paper": "/calls/from-paper/",
         "unfinished": "/calls/unfinished/",
         "end of day": "/end-of-day/",
         "safeguarding": "/safeguarding/",
@@ -113,7 +114,7 @@ SHARED |= {"not found", "matter", "downtime"}
 OF_CALLS = {
     "desk", "calls", "call", "hand-over", "running record", "record", "follow-up", "follow-ups",
     "voicemails", "voicemail", "add a voicemail", "unfinished", "end of day", "safeguarding",
-    "safeguarding of a call",
+    "safeguarding of a call", "from paper",
 }  # fmt: skip
 OF_SUPERVISORS = {"to decide", "undecided"}
 OF_ADMINS = {
