@@ -20,6 +20,8 @@ WRITTEN = {
     "field_save": {"name": "notes", "value": "x", "base": "0"},
     "record_save": {"version-notes": "0", "notes": "x"},
     "guidance_search": {"q": "jaw"},
+    "contact_search": {"q": "LS"},
+    "contact_choose": {"entry": "0-0"},
     "panel_open": {},
     "call_hand_to": {"to": "0"},
     "call_close": {"kind": "BY_TIER"},
