@@ -53,7 +53,8 @@ class CaseFile:
     """One call with all that belongs to it."""
 
     call: Call
-    at: datetime
+    at: datetime  # the moment that is judged: of a call typed from paper, its end there
+    now: datetime
     runs: list[RunFile] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     confirmations: list[TierConfirmation] = field(default_factory=list)
@@ -77,7 +78,7 @@ class CaseFile:
     @cached_property
     def live_danger(self) -> LiveChecklist:
         """Return danger now as it is live."""
-        return live_definition(DANGER, self.at)
+        return live_definition(DANGER, self.now)
 
     @cached_property
     def shared_ids(self) -> frozenset[str]:
@@ -335,7 +336,7 @@ def load(call: Call, at: datetime) -> CaseFile:
     """Return a call's case file, in one query."""
     rows = rows_of(call)
     runs = rows.pop("runs")
-    return assembled(CaseFile(call=call, at=at, **rows), runs)
+    return assembled(CaseFile(call=call, at=call.moment(at), now=at, **rows), runs)
 
 
 def assembled(file: CaseFile, runs: list[Run]) -> CaseFile:

@@ -88,7 +88,8 @@ class Facts:
     `answered` tells whether any danger, checklist or risk answer was ever given; `weighed` whether
     one of them was amber or more, and `grave` whether one was red, an emergency or about a risk to
     life, even if it was corrected since. `has_follow_up` is about one that is in time.
-    `explained` holds the questions whose blank has a reason.
+    `explained` holds the questions whose blank has a reason; `paper_tier` is the tier that was
+    written on the paper from which a call was typed.
     """
 
     record: Mapping[str, str]
@@ -113,6 +114,7 @@ class Facts:
     is_voicemail: bool = False
     has_open_follow_up: bool = False
     has_good_number: bool = True
+    paper_tier: Tier | None = None
 
     def said(self, name: str) -> str:
         """Return a field without the blanks around it."""

@@ -102,6 +102,7 @@ def facts_of(file: CaseFile) -> closing.Facts:
         is_outgoing=file.call.direction == Direction.OUTGOING,
         is_voicemail=file.call.direction == Direction.VOICEMAIL,
         has_open_follow_up=bool(file.open_follow_ups),
+        paper_tier=Tier(file.call.paper_tier) if file.call.paper_tier else None,
     )
 
 

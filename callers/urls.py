@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from callers.views import calls, desk, directory, follow_ups, reviews, runs, sharing, voicemails
+from callers.views import (
+    calls,
+    desk,
+    directory,
+    follow_ups,
+    paper,
+    reviews,
+    runs,
+    sharing,
+    voicemails,
+)
 
 app_name = "callers"
 CALL = "calls/<str:reference>/"
@@ -10,6 +20,7 @@ urlpatterns = [
     path("", desk.desk, name="desk"),
     path("calls/", desk.call_list, name="call_list"),
     path("calls/start/", calls.call_start, name="call_start"),
+    path("calls/from-paper/", paper.call_from_paper, name="call_from_paper"),
     path("calls/unfinished/", desk.unfinished_list, name="unfinished_list"),
     path("calls/decisions/", desk.decision_list, name="decision_list"),
     path("end-of-day/", desk.end_of_day, name="end_of_day"),

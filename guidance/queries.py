@@ -6,8 +6,10 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from django.db.models import Exists, OuterRef
+
 from guidance.definitions import ChecklistDefinition, load_stored
-from guidance.models import ASKING, Document, Kind, Urgency, Version
+from guidance.models import ASKING, Document, Kind, Publication, Urgency, Version
 from helpline.refusals import Refused
 
 # In this order in lists; a group that is not named here comes before the last one.
@@ -145,6 +147,17 @@ def live_checklists(at: datetime) -> list[LiveChecklist]:
     """Return every checklist that is live at an instant, by title."""
     versions = Version.objects.live(at).checklists().without_text().order_by("title")
     return [LiveChecklist(version, definition_of(version)) for version in versions]
+
+
+def printed_checklists(at: datetime) -> list[Version]:
+    """Return every version of a checklist that was ever live by then, the newest of each first.
+
+    Any of them may be the one that was printed. Danger now stands in each.
+    """
+    published = Publication.objects.filter(version=OuterRef("pk"), from_at__lte=at)
+    versions = Version.objects.with_standing(at).checklists().without_text()
+    versions = versions.filter(Exists(published)).exclude(document__slug="danger")
+    return list(versions.order_by("document__slug", "-number"))
 
 
 def live_matters(at: datetime) -> list[LiveChecklist]:

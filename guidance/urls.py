@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guidance import views, views_decisions
+from guidance import views, views_decisions, views_downtime
 
 app_name = "guidance"
 
@@ -16,4 +16,5 @@ urlpatterns = [
     path("decisions/", views_decisions.decisions, name="decisions"),
     path("decisions/<slug:slug>/", views_decisions.decision_detail, name="decision_detail"),
     path("decisions/<slug:slug>/answer/", views_decisions.decision_answer, name="decision_answer"),
+    path("downtime/", views_downtime.downtime, name="downtime"),
 ]

@@ -116,7 +116,7 @@ def ring(
         direction=Direction.OUTGOING,
         follow_up=follow_up,
         earlier=before,
-        record=_known(before) | {"reason": f"Callback: {follow_up.why}"},
+        record=known(before) | {"reason": f"Callback: {follow_up.why}"},
     )
     number = before.said("callback_number")
     if number and answered:
@@ -134,7 +134,7 @@ def ring(
     return call
 
 
-def _known(before: Call) -> dict[str, str]:
+def known(before: Call) -> dict[str, str]:
     """Return what the call before knew; sharing without consent was for that call alone."""
     known = {name: before.said(name) for name in CARRIED_OVER}
     if known.get("sharing_basis") in NO_CONSENT:

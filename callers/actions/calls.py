@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import phonenumbers
 from django.db import IntegrityError, transaction
@@ -123,8 +124,11 @@ def begin(
     voicemail: Voicemail | None = None,
     earlier: Call | None = None,
     record: dict[str, str] | None = None,
+    late: dict[str, Any] | None = None,
 ) -> Call:
     """Make the row of a call of any direction, with what is known already in its record.
+
+    `by` and `at` are who took it and when it began; `late` marks one that is typed from paper.
 
     Raises CallRefused when the line is not open and no reason is given.
     """
@@ -140,7 +144,6 @@ def begin(
                     direction=direction,
                     started_at=at,
                     started_by=by,
-                    nurse=by,
                     line_state=line.state,
                     line_closes_at=line.closes_at,
                     out_of_hours_reason=reason,
@@ -150,13 +153,14 @@ def begin(
                     record=known,
                     versions=dict.fromkeys(known, 1),
                     callback_e164=e164(known.get("callback_number", "")),
+                    **({"nurse": by} | (late or {})),
                 )
                 if earlier is not None:
                     LinkedCall.objects.create(call=call, earlier=earlier, by=by, at=at)
                 audit.record(
                     "call.start",
-                    by=by,
-                    at=at,
+                    by=call.nurse,
+                    at=call.typed_at or at,
                     subject=call.subject,
                     line=line.state,
                     direction=direction,
@@ -298,10 +302,10 @@ def close(*, call: Call, kind: Closing, by: Person, at: datetime, non_clinical: 
     if missing:
         raise NotReadyToClose(missing)
     call.closing, call.non_clinical = kind, non_clinical
-    call.closed_at = at
+    call.closed_at = file.at
     call.closed_by = by
     call.tier = file.tier or ""
-    call.overran_close = call.line_closes_at is not None and at >= call.line_closes_at
+    call.overran_close = call.line_closes_at is not None and file.at >= call.line_closes_at
     call.decision_wanted, call.decision_wanted_at = "", None
     reviews.enlist(file)
     call.save(
@@ -331,7 +335,7 @@ def _complete_callback(call: Call, by: Person, at: datetime) -> None:
     follow_up = FollowUp.objects.select_for_update().get(pk=call.follow_up_id)
     if follow_up.completed_at is not None:
         return
-    follow_up.completed_at, follow_up.completed_by = at, by
+    follow_up.completed_at, follow_up.completed_by = call.moment(at), by
     follow_up.outcome = call.said("found")
     follow_up.contact_confirmed = True
     follow_up.save(update_fields=["completed_at", "completed_by", "outcome", "contact_confirmed"])
@@ -351,7 +355,7 @@ def undo_closing(*, call: Call, by: Person, at: datetime) -> Call:
         check_may_undo,
         non_clinical=call.closing == Closing.NON_CLINICAL,
         closed_by_same=call.closed_by_id == by.pk,
-        closed_at=call.closed_at,
+        closed_at=call.typed_at or call.closed_at,
         at=at,
     )
     UndoneClosing.objects.create(

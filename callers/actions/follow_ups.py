@@ -49,9 +49,11 @@ def record_attempt(
         read_back=read_back,
         note=note,
     )
+    if rung_at is None and call.is_from_paper:
+        raise CallRefused("Contact attempt: say when it was rung, as the paper has it.")
     if rung_at is not None and not call.started_at.replace(second=0) <= rung_at <= at:
         raise CallRefused("Contact attempt: that time lies before this call, or in the future.")
-    return write_attempt(call, None, words, by, rung_at or at)
+    return write_attempt(call, None, words, by, at, rung_at)
 
 
 def attempt_words(
@@ -132,12 +134,16 @@ def write_attempt(
     words: dict[str, Any],
     by: Person,
     at: datetime,
+    rung_at: datetime | None = None,
 ) -> ContactAttempt:
     """Store an attempt, unless it is the second press on the one that was just stored."""
-    pressed = second_press(call, follow_up, words, by, at)
+    made_at = rung_at or at
+    pressed = second_press(call, follow_up, words, by, made_at)
     if pressed is not None:
         return pressed
-    attempt = ContactAttempt.objects.create(call=call, follow_up=follow_up, by=by, at=at, **words)
+    attempt = ContactAttempt.objects.create(
+        call=call, follow_up=follow_up, by=by, at=made_at, **words
+    )
     audit.record(
         "call.attempt",
         by=by,
@@ -175,7 +181,7 @@ def book(
     file = casefile.load(call, at)
     at_next_opening = due_at is None
     if due_at is None:
-        due_at = next_opening(at, file.hours)
+        due_at = next_opening(file.at, file.hours)
         if due_at is None:
             raise CallRefused("The next opening is not known. Ask your supervisor.")
     refuse(
@@ -184,7 +190,7 @@ def book(
         tier=file.tier,
         feasible=file.feasible,
     )
-    refuse(check_follow_up, due_at, at, file.hours, tier=file.tier, has_route=file.has_route)
+    refuse(check_follow_up, due_at, file.at, file.hours, tier=file.tier, has_route=file.has_route)
     same = FollowUp.objects.filter(
         call=call, kind=kind, due_at=due_at, owner=owner, why=why, completed_at=None
     ).first()
@@ -198,7 +204,7 @@ def book(
         at_next_opening=at_next_opening,
         owner=owner,
         first_owner=owner,
-        made_at=at,
+        made_at=file.at,
         made_by=by,
     )
     audit.record("follow_up.book", by=by, at=at, subject=call.subject, kind=kind, owner=owner.pk)

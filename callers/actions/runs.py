@@ -17,7 +17,7 @@ from callers.models import (
     Run,
 )
 from callers.runfile import RunFile
-from guidance.queries import live_definition
+from guidance.queries import LiveChecklist, live_definition
 from guidance.tiers import Level, Tier
 from guidance.triage import BadAnswer, assess, check_answer, needs_note, said
 from helpline import audit
@@ -65,10 +65,16 @@ def open_run(*, call: Call, slug: str, by: Person, at: datetime) -> Run:
     return run
 
 
-def opened(file: CaseFile, slug: str, by: Person, at: datetime) -> tuple[CaseFile, Run]:
-    """Make a run in a call that is locked already, in the version that is live now."""
+def opened(
+    file: CaseFile, slug: str, by: Person, at: datetime, printed: LiveChecklist | None = None
+) -> tuple[CaseFile, Run]:
+    """Make a run in a call that is locked already, in the version that is live now, or `printed`.
+
+    `printed` is the version that was on the paper which this call is typed from.
+    """
     call = file.call
-    version, definition = file.live_danger if slug == DANGER else live_definition(slug, at)
+    live = file.live_danger if slug == DANGER else printed or live_definition(slug, at)
+    version, definition = live
     shared = {
         question: value
         for question, value in file.shared_values.items()
@@ -81,7 +87,7 @@ def opened(file: CaseFile, slug: str, by: Person, at: datetime) -> tuple[CaseFil
         call=call,
         slug=slug,
         version=version,
-        opened_at=at,
+        opened_at=file.at,
         opened_by=by,
         tier=assessment.tier,
         assessment=assessment.as_record(),
@@ -248,7 +254,7 @@ def _row(
         correction_reason=reason,
         lowered=lowered,
         by=by,
-        at=at,
+        at=file.at,
     )
 
 
@@ -281,7 +287,7 @@ def abandon_run(*, call: Call, slug: str, reason: str, by: Person, at: datetime)
             "This checklist holds a warning sign or a confirmed tier, so it cannot be abandoned."
         )
     run = one.run
-    run.abandoned_at, run.abandoned_by, run.abandoned_reason = at, by, reason
+    run.abandoned_at, run.abandoned_by, run.abandoned_reason = file.at, by, reason
     run.save(update_fields=["abandoned_at", "abandoned_by", "abandoned_reason"])
     audit.record("run.abandon", by=by, at=at, subject=call.subject, checklist=slug)
     file.runs.remove(one)
@@ -312,7 +318,9 @@ def explain_blanks(
     same = any(one.reason == reason and {*wanted} <= {*one.questions} for one in file.explained)
     if same or (not question and {*wanted} <= covered):
         return file
-    row = ExplainedBlanks.objects.create(call=call, questions=wanted, reason=reason, by=by, at=at)
+    row = ExplainedBlanks.objects.create(
+        call=call, questions=wanted, reason=reason, by=by, at=file.at
+    )
     audit.record("run.explain", by=by, at=at, subject=call.subject, questions=wanted)
     file.explained.append(row)
     return file
@@ -333,7 +341,7 @@ def decline_checklist(*, call: Call, slug: str, reason: str, by: Person, at: dat
         raise CallRefused("Say why the second checklist is not run.")
     if slug not in dict(file.due):
         raise CallRefused("This checklist is not due in this call. Load the page again.")
-    row = DeclinedChecklist.objects.create(call=call, slug=slug, reason=reason, by=by, at=at)
+    row = DeclinedChecklist.objects.create(call=call, slug=slug, reason=reason, by=by, at=file.at)
     audit.record("run.decline", by=by, at=at, subject=call.subject, checklist=slug)
     file.declined.append(row)
     return file

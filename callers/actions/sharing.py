@@ -70,7 +70,7 @@ def disclose(
     row = Disclosure.objects.create(
         call=call,
         basis=basis,
-        shared_at=shared_at or at,
+        shared_at=shared_at or call.moment(at),
         caller_told=caller_told,
         by=by,
         at=at,

@@ -41,7 +41,7 @@ def tick_step(
         state=state,
         reason=reason,
         by=by,
-        at=at,
+        at=file.at,
     )
     audit.record("run.step", by=by, at=at, subject=call.subject, step=step, state=state)
     file.steps.append(row)
@@ -78,7 +78,7 @@ def rest_not_applicable(*, call: Call, slug: str, by: Person, at: datetime) -> C
             state=StepState.NOT_APPLICABLE,
             reason="the call goes by a higher tier",
             by=by,
-            at=at,
+            at=file.at,
         )
         for step, record in one.steps
         if record is None and (step.id, step.words) not in higher

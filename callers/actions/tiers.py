@@ -52,7 +52,7 @@ def _confirm(
         rule=one.assessment.rule,
         reason=reason,
         by=by,
-        at=at,
+        at=file.at,
     )
     audit.record("run.confirm", by=by, at=at, subject=subject, computed=computed, confirmed=tier)
     file.confirmations.append(row)

@@ -1,5 +1,6 @@
 """Calls: who rang, for whom, and what was written down."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -129,6 +130,13 @@ class Call(models.Model):
     # Why a supervisor is to look at it again, until she has: ids of `review_reasons.REASONS`.
     review_wanted = models.JSONField(default=list)
     review_urgency = models.PositiveSmallIntegerField(null=True)
+    # A call that was taken on paper: when it ended there, which tier was written, who typed it in.
+    paper_ended_at = models.DateTimeField(null=True)
+    paper_tier = models.CharField(max_length=16, choices=TIERS, blank=True)
+    typed_at = models.DateTimeField(null=True)
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="calls_typed"
+    )
 
     objects = Calls.as_manager()
 
@@ -204,6 +212,23 @@ class Call(models.Model):
                 condition=Q(line_state__in=["open", "closing_soon"]) | ~Q(out_of_hours_reason=""),
                 name="call_out_of_hours_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(paper_ended_at=None, typed_at=None, typed_by=None, paper_tier="")
+                | Q(
+                    paper_ended_at__isnull=False,
+                    typed_at__isnull=False,
+                    paper_ended_at__gt=F("started_at"),
+                    typed_at__gte=F("paper_ended_at"),
+                    typed_by__isnull=False,
+                    paper_tier__in=[*TIER_VALUES, ""],
+                ),
+                name="call_from_paper_says_when_and_by_whom",
+            ),
+            models.UniqueConstraint(
+                fields=["started_by", "started_at"],
+                condition=Q(typed_at__isnull=False),
+                name="call_from_paper_typed_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -217,6 +242,18 @@ class Call(models.Model):
     def is_of(self, person: Any) -> bool:
         """Tell whether it is a person's own call: begun, held or closed by them."""
         return person.pk in (self.nurse_id, self.started_by_id, self.closed_by_id)
+
+    @property
+    def is_from_paper(self) -> bool:
+        """Tell whether the call was taken on paper and typed in afterwards."""
+        return self.typed_at is not None
+
+    def moment(self, at: datetime) -> datetime:
+        """Return when something of this call was said or done that is written at an instant.
+
+        What is typed from paper was so when that call ended.
+        """
+        return self.paper_ended_at or at
 
     @property
     def subject(self) -> str:

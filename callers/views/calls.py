@@ -288,7 +288,7 @@ def closing_time(request: HttpRequest, reference: str) -> HttpResponse:
         "call": call,
         "closing_time": file.closing_time,
         "follow_up_kinds": FollowUp.Kind.choices,
-        "next_opening": next_opening(request.arrived_at, file.hours),
+        "next_opening": next_opening(file.at, file.hours),
         "colleagues": takers(),
     }
     response = render(request, "callers/_closing_time_poll.html", context)
@@ -336,7 +336,7 @@ def _may_undo(call: Call, request: HttpRequest) -> bool:
         check_may_undo(
             non_clinical=call.closing == Closing.NON_CLINICAL,
             closed_by_same=call.closed_by_id == request.user.pk,
-            closed_at=call.closed_at,
+            closed_at=call.typed_at or call.closed_at,
             at=request.arrived_at,
         )
     except NotAllowed:

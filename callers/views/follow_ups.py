@@ -21,7 +21,7 @@ from callers.record_fields import FIELDS
 from callers.views.leaving import leave, refuse_another_person
 from callers.views.matters import takers
 from callers.views.page import answered, find
-from callers.views.posted import today_at
+from callers.views.posted import moment_of
 from callers.views.rows import TIER_LOOKS
 from helpline.access import allow
 from helpline.hours import line_status, timetable
@@ -55,7 +55,7 @@ def attempt_add(request: HttpRequest, reference: str) -> HttpResponse:
             spoke_to=post.get("spoke_to", ""),
             read_back=post.get("read_back") == "yes",
             note=post.get("note", ""),
-            rung_at=today_at(post.get("rung_at", ""), request.arrived_at),
+            rung_at=moment_of(post.get("rung_at", ""), call.moment(request.arrived_at)),
             by=request.user,
             at=request.arrived_at,
         )

@@ -73,7 +73,7 @@ def find(request: HttpRequest, reference: str) -> Call:
         raise PermissionDenied
     return get_object_or_404(
         Call.objects.visible_to(request.user).select_related(
-            "nurse", "started_by", "voicemail__heard_by", "earlier", "follow_up"
+            "nurse", "started_by", "typed_by", "voicemail__heard_by", "earlier", "follow_up"
         ),
         reference=without_nul(reference),
     )

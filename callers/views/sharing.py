@@ -32,7 +32,7 @@ def disclosure_add(request: HttpRequest, reference: str) -> HttpResponse:
             authorised_by=post.get("authorised_by", ""),
             what=post.get("what", ""),
             with_whom=post.get("with_whom", ""),
-            shared_at=today_at(post.get("shared_at", ""), request.arrived_at),
+            shared_at=today_at(post.get("shared_at", ""), call.moment(request.arrived_at)),
             caller_told=post.get("caller_told") == "yes",
             by=request.user,
             at=request.arrived_at,

@@ -149,7 +149,7 @@ def timeline(file: CaseFile, *, with_reviews: bool = True) -> list[Event]:
                 declined.at,
                 declined.by,
                 "Checklist declined",
-                live_definition(declined.slug, file.at).definition.title,
+                live_definition(declined.slug, file.now).definition.title,
                 declined.reason,
             )
         )
@@ -183,7 +183,7 @@ def timeline(file: CaseFile, *, with_reviews: bool = True) -> list[Event]:
 
 
 def _before(file: CaseFile) -> list[Event]:
-    """Return what a call came from: its voicemail, or the call before it."""
+    """Return what a call came from: its voicemail, the paper, or the call before it."""
     call, events = file.call, []
     if call.voicemail is not None:
         heard = call.voicemail
@@ -208,6 +208,9 @@ def _before(file: CaseFile) -> list[Event]:
                     f"Voicemail heard by {heard.heard_by.name}, answered by {call.started_by.name}",
                 )
             )
+    if call.typed_at is not None:
+        on = f"by {call.started_by.name}, from {_when(call.started_at)}"
+        events.append(Event(call.typed_at, call.typed_by, "Late entry", f"Typed from paper {on}"))
     return events + _links(file)
 
 

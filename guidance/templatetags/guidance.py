@@ -5,7 +5,9 @@ from typing import Any
 
 from django import template
 
+from guidance import downtime
 from guidance.definition_parts import Option, Question
+from guidance.definitions import ChecklistDefinition
 from guidance.models import Version
 from guidance.standing import Standing
 from guidance.tiers import LEVEL_WORDS
@@ -54,3 +56,27 @@ def thresholds(question: Question) -> list[tuple[str, str]]:
         return []
     first = (f"{number.lowest} to {number.highest} {number.unit}", LEVEL_WORDS[number.level])
     return [first, *((f"from {one.at}", LEVEL_WORDS[one.level]) for one in number.thresholds)]
+
+
+@register.simple_tag
+def asked_when(definition: ChecklistDefinition, question: Question) -> list[str]:
+    """Return when a question is asked or left out, as a paper form says it."""
+    return downtime.conditions(definition, question)
+
+
+@register.filter
+def gates_in_words(definition: ChecklistDefinition) -> list[str]:
+    """Return every gate of a checklist, as a paper form says it."""
+    return downtime.gates(definition)
+
+
+@register.filter
+def adding_up(definition: ChecklistDefinition) -> list[tuple[str, str]]:
+    """Return the tier rule, as a paper form says it."""
+    return downtime.adding_up(definition)
+
+
+@register.filter
+def counted_once(definition: ChecklistDefinition) -> list[str]:
+    """Return which amber answers count together as one."""
+    return downtime.counted_once(definition)

@@ -49,6 +49,7 @@ WRITTEN = {
     "follow_up_attempt": {"whom": "CALLER"},
     "follow_up_ring": {},
     "follow_up_give": {"to": "0"},
+    "call_from_paper": {"started_at": ""},
     "voicemail_add": {"words": ""},
     "voicemail_answer": {},
     "voicemail_settle": {"why": "wrong number"},
@@ -58,11 +59,12 @@ WRITTEN = {
 SUPERVISORS_ONLY = {"decision_add", "follow_up_take", "decision_list", "stuck_list"}
 SUPERVISORS_ONLY |= {"review_list", "review_add"}
 # A form and what it is sent to are one address here.
-BOTH = {"voicemail_add"}
+BOTH = {"voicemail_add", "call_from_paper"}
 ALL = sorted(READ | set(WRITTEN))
 # Lists hold what a person may see; a voicemail is nobody's until it is answered.
 OF_NO_CALL = {
-    "desk", "call_list", "call_start", "voicemail_list", "voicemail_detail", "voicemail_add",
+    "desk", "call_list", "call_start", "call_from_paper", "voicemail_list", "voicemail_detail",
+    "voicemail_add",
     "voicemail_answer", "voicemail_settle", "voicemail_give", "end_of_day", "decision_list",
     "unfinished_list", "stuck_list", "follow_up_list", "safeguarding_list",
     "review_list",

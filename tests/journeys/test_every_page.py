@@ -99,6 +99,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "voicemails": "/voicemails/",
         "voicemail": f"/voicemails/{left.pk}/",
         "add a voicemail": "/voicemails/add/",
+        "from paper": "/calls/from-paper/",
         "unfinished": "/calls/unfinished/",
         "end of day": "/end-of-day/",
         "safeguarding": "/safeguarding/",
@@ -114,6 +115,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "checklist": f"/guidance/checklists/{checklist.slug}/",
         "decisions": "/guidance/decisions/",
         "decision": f"/guidance/decisions/{answered_decision(approver, at)}/",
+        "downtime": "/guidance/downtime/",
         "guidance desk": "/guidance/desk/",
         "draft": f"/guidance/desk/drafts/{waiting.pk}/",
         "draft that asks": f"/guidance/desk/drafts/{asking.pk}/",
@@ -138,11 +140,11 @@ def places(nurse, person, clock) -> dict[str, str]:
 
 
 SHARED = {"library", "panel", "checklists", "checklist", "hours", "month", "settings", "password"}
-SHARED |= {"not found", "matter", "contacts", "contact"}
+SHARED |= {"not found", "matter", "contacts", "contact", "downtime"}
 OF_CALLS = {
     "desk", "calls", "call", "hand-over", "running record", "record", "follow-up", "follow-ups",
     "voicemails", "voicemail", "add a voicemail", "unfinished", "end of day", "safeguarding",
-    "safeguarding of a call",
+    "safeguarding of a call", "from paper",
 }  # fmt: skip
 OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review"}
 OF_ADMINS = {

@@ -1,0 +1,527 @@
+"""Calls that were taken on paper: their times, their tier, and the page that types them in."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from callers import casefile, closing
+from callers.actions import callbacks, calls, follow_ups, paper, runs, steps, tiers, voicemails
+from callers.actions.writing import CallRefused
+from callers.closing import Kind
+from callers.lifecycle import PAPER_WITHIN, NotAllowed, check_line_was_open, check_paper_times
+from callers.models import Call, Closing, ContactAttempt, FollowUp, Run
+from callers.views.timeline import timeline
+from guidance.models import Approval, Document, Publication, Version
+from guidance.queries import live_definition, printed_checklists
+from guidance.tiers import Tier
+from helpline.models import AuditEntry, Role
+from tests.callers.facts import RECORD
+from tests.callers.test_lifecycle import HOURS
+from tests.conftest import OPEN_AT, make_person
+
+# Typed on Monday 23 November 2026 at 10:00; taken on the Friday before.
+START = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
+END = datetime(2026, 11, 20, 10, 40, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+HERE = reverse("callers:call_from_paper")
+
+
+class TestTheTimes:
+    @pytest.mark.parametrize(
+        ("started_at", "ended_at", "words"),
+        [
+            (START, END, ""),
+            (OPEN_AT - SECOND, OPEN_AT, ""),
+            (OPEN_AT - SECOND, OPEN_AT + SECOND, "ended in the future"),
+            (OPEN_AT, OPEN_AT, "ended after it started"),
+            (OPEN_AT + SECOND, OPEN_AT + 2 * SECOND, "started in the future"),
+            (END, START, "ended after it started"),
+            (START, START + SECOND, ""),
+            (OPEN_AT - PAPER_WITHIN, END, ""),
+            (OPEN_AT - PAPER_WITHIN - SECOND, END, "more than 14 days ago"),
+        ],
+    )
+    def test_lie_within_a_fortnight_and_in_order(self, started_at, ended_at, words):
+        if not words:
+            check_paper_times(started_at=started_at, ended_at=ended_at, at=OPEN_AT)
+            return
+        with pytest.raises(NotAllowed, match=words):
+            check_paper_times(started_at=started_at, ended_at=ended_at, at=OPEN_AT)
+
+    @pytest.mark.parametrize(
+        ("started_at", "reason", "may"),
+        [
+            (datetime(2026, 11, 20, 8, 59, 59, tzinfo=UTC), "", False),
+            (datetime(2026, 11, 20, 9, 0, tzinfo=UTC), "", True),
+            (datetime(2026, 11, 20, 15, 59, 59, tzinfo=UTC), "", True),
+            (datetime(2026, 11, 20, 16, 0, tzinfo=UTC), " ", False),
+            (datetime(2026, 11, 20, 16, 0, tzinfo=UTC), "Sunita agreed", True),
+        ],
+    )
+    def test_outside_hours_want_a_reason(self, started_at, reason, may):
+        if may:
+            check_line_was_open(started_at, HOURS, reason=reason)
+            return
+        with pytest.raises(NotAllowed, match="not open when this call started"):
+            check_line_was_open(started_at, HOURS, reason=reason)
+
+
+class TestTheTierOnThePaper:
+    @pytest.mark.parametrize("kind", list(Kind))
+    @pytest.mark.parametrize(
+        ("paper_tier", "tier", "holds"),
+        [
+            (None, None, True),
+            (Tier.SAFETY_NET, None, False),
+            (Tier.SAFETY_NET, Tier.SAFETY_NET, True),
+            (Tier.WITHIN_24H, Tier.SAFETY_NET, False),
+            (Tier.WITHIN_24H, Tier.INCOMPLETE, True),
+            (Tier.IMMEDIATE, Tier.WITHIN_24H, False),
+            (Tier.IMMEDIATE, Tier.EMERGENCY_999, True),
+            (Tier.EMERGENCY_999, Tier.IMMEDIATE, False),
+        ],
+    )
+    def test_a_call_never_closes_below_it(self, kind, paper_tier, tier, holds):
+        facts = closing.Facts(record={}, tier=tier, paper_tier=paper_tier)
+        said = [one for one in closing.missing(facts, kind) if "the paper says" in one.words]
+        assert (said == []) is (holds or kind is Kind.LOST)
+
+
+@pytest.fixture
+def type_in(nurse, at):
+    """Return a function that types a call in, and changes what is told of it."""
+
+    def type_(**changed) -> Call:
+        told = {
+            "started_at": START,
+            "ended_at": END,
+            "taken_by": nurse,
+            "printed": (),
+            "tier": "",
+            "record": {"reason": "Unsteady"},
+            "by": nurse,
+            "at": at,
+        }
+        return paper.type_in(**(told | changed))
+
+    return type_
+
+
+@pytest.mark.django_db
+class TestTypingIn:
+    def test_makes_a_call_at_the_times_of_the_paper(self, type_in, nurse, other_nurse, at):
+        call = type_in(taken_by=other_nurse)
+
+        assert (call.started_at, call.paper_ended_at, call.typed_at) == (START, END, at)
+        assert (call.started_by, call.nurse, call.typed_by) == (other_nurse, nurse, nurse)
+        assert (call.line_state, call.said("reason")) == ("open", "Unsteady")
+        assert call.line_closes_at == datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+
+    def test_the_audit_tells_when_it_was_truly_typed(self, type_in, nurse, at):
+        call = type_in()
+        runs.answer(call=call, slug="danger", question="E1", value="no", by=nurse, at=at)
+
+        entries = AuditEntry.objects.filter(subject=call.subject)
+        assert {"call.start", "call.type_in", "run.answer"} <= {one.action for one in entries}
+        assert {one.at for one in entries} == {at}
+
+    def test_the_same_sheet_again_is_the_same_call(self, type_in):
+        assert type_in() == type_in(at=OPEN_AT + timedelta(minutes=30))
+        assert Call.objects.count() == 1
+
+    def test_another_call_of_the_same_person_and_minute_is_refused(self, type_in, other_nurse):
+        before = type_in()
+        for changed in ({"ended_at": END + SECOND}, {"by": other_nurse}):
+            with pytest.raises(CallRefused, match=before.reference):
+                type_in(**changed)
+        assert type_in(taken_by=other_nurse) != before
+
+    def test_an_ordinary_call_is_none_from_paper(self, nurse, at):
+        call = calls.start(by=nurse, at=at)
+        assert not call.is_from_paper
+        assert call.moment(at) == at
+
+    @pytest.mark.parametrize(
+        ("changed", "words"),
+        [
+            ({"ended_at": START}, "ended after it started"),
+            ({"started_at": datetime(2026, 11, 1, 10, tzinfo=UTC)}, "14 days ago"),
+            ({"started_at": datetime(2026, 11, 20, 7, tzinfo=UTC)}, "not open when"),
+            ({"tier": "INCOMPLETE"}, "tier that is written"),
+            ({"tier": "nonsense"}, "tier that is written"),
+            ({"record": {"reason": "x" * 20_001}}, "20,000 characters"),
+        ],
+    )
+    def test_refuses_what_cannot_be(self, type_in, changed, words):
+        with pytest.raises(CallRefused, match=words):
+            type_in(**changed)
+        assert not Call.objects.exists()
+
+    def test_refuses_an_admin_as_the_one_who_took_it(self, type_in, admin):
+        with pytest.raises(CallRefused, match="an admin takes none"):
+            type_in(taken_by=admin)
+
+    def test_outside_hours_keeps_the_reason_of_that_time(self, type_in):
+        call = type_in(
+            started_at=datetime(2026, 11, 20, 16, 0, tzinfo=UTC),
+            ended_at=datetime(2026, 11, 20, 16, 20, tzinfo=UTC),
+            out_of_hours_reason="Sunita agreed: the outage",
+        )
+        assert (call.line_state, call.out_of_hours_reason) == (
+            "closed",
+            "Sunita agreed: the outage",
+        )
+
+    def test_answers_a_voicemail_that_was_left_before(self, type_in, nurse, at):
+        left = voicemails.hear(
+            words="Please ring.", number="07700 900123", received_at=START, by=nurse, at=at
+        )
+        call = type_in(came_from=left, record={"reason": ""})
+        assert (call.direction, call.said("callback_number")) == ("VOICEMAIL", "07700 900123")
+        with pytest.raises(CallRefused, match="answered or settled"):
+            type_in(came_from=left, started_at=START + SECOND)
+
+    def test_refuses_a_voicemail_that_was_left_later(self, type_in, nurse, at):
+        left = voicemails.hear(words="Ring.", number="", received_at=END, by=nurse, at=at)
+        with pytest.raises(CallRefused, match="left after this call started"):
+            type_in(came_from=left)
+
+    def test_makes_the_callback_that_was_booked(self, type_in, nurse, other_nurse):
+        before = calls.start(by=nurse, at=START - timedelta(hours=1))
+        calls.save_field(
+            call=before, name="caller_name", value="Ada", base=0, by=nurse, at=before.started_at
+        )
+        booked = follow_ups.book(
+            call=before,
+            kind=FollowUp.Kind.CALLBACK,
+            why="the leaflet",
+            due_at=START,
+            owner=nurse,
+            by=nurse,
+            at=before.started_at,
+        )
+        with pytest.raises(CallRefused, match="somebody else's"):
+            type_in(came_from=booked, by=other_nurse, taken_by=other_nurse)
+        call = type_in(came_from=booked, record={"reason": ""})
+        assert (call.direction, call.follow_up, call.earlier) == ("OUT", booked, before)
+        assert (call.said("caller_name"), call.said("reason")) == ("Ada", "Callback: the leaflet")
+        with pytest.raises(CallRefused, match="rung at this moment"):
+            type_in(came_from=booked, started_at=START + SECOND)
+        with pytest.raises(callbacks.AlreadyRinging):
+            callbacks.ring(follow_up=booked, by=make_sup(), at=OPEN_AT)
+
+
+def make_sup():
+    """Return a supervisor beside the one of the fixtures."""
+    return make_person(Role.SUPERVISOR, "Sigrid Other")
+
+
+@pytest.fixture
+def newer(nurse):
+    """Return a version of the cord compression checklist that took over yesterday."""
+    admin = make_person(Role.ADMIN, "Wren Approver", may_approve_guidance=True)
+    old = live_definition("mscc", OPEN_AT).version
+    content = Version.objects.values_list("content", flat=True).get(pk=old.pk)
+    version = Version.objects.create(
+        document=Document.objects.get(slug="mscc"),
+        number=old.number + 1,
+        title=old.title,
+        urgency=old.urgency,
+        group=old.group,
+        one_line=old.one_line,
+        content=content,
+        content_hash="f" * 64,
+        source="a test",
+        author=nurse,
+        made_at=START,
+    )
+    Approval.objects.create(
+        version=version,
+        content_hash=version.content_hash,
+        name=admin.name,
+        role=admin.role,
+        registration_number="00A0000A",
+        by=admin,
+        at=START,
+    )
+    since = OPEN_AT - timedelta(days=1)
+    Publication.objects.create(version=version, from_at=since, at=since, by=admin)
+    return version
+
+
+@pytest.mark.django_db
+class TestWhatFollows:
+    def test_the_checklist_opens_in_the_version_that_was_printed(self, type_in, newer, at):
+        printed = live_definition("mscc", START).version
+        assert live_definition("mscc", at).version == newer
+        assert printed.number < newer.number
+
+        call = type_in(printed=[printed])
+
+        run = Run.objects.get(call=call)
+        assert (run.version, run.opened_at, run.tier) == (printed, END, "INCOMPLETE")
+        offered = [one for one in printed_checklists(at) if one.slug == "mscc"]
+        assert offered[:2] == [newer, printed]
+
+    def test_danger_now_by_itself_is_in_no_list_of_versions(self, db, at):
+        assert {one.slug for one in printed_checklists(at)} == {"mscc", "hypercalcaemia"}
+
+    def test_what_is_answered_later_stands_at_the_paper_s_time(self, type_in, nurse, at):
+        call = type_in(printed=[live_definition("mscc", at).version])
+        runs.answer(call=call, slug="mscc", question="N2", value="yes", by=nurse, at=at)
+        file = tiers.confirm_tier(
+            call=call, slug="mscc", tier=Tier.IMMEDIATE, reason="", by=nurse, at=at
+        )
+        step = file.run("mscc").steps[0][0]
+        file = steps.tick_step(
+            call=call, slug="mscc", step=step.id, state="DONE", reason="", by=nurse, at=at
+        )
+        for row in (*file.answers, *file.confirmations, *file.steps):
+            assert row.at == END
+        call.refresh_from_db()
+        assert call.first_red_at == END
+
+    def test_a_corrected_answer_counts_after_the_one_before(self, type_in, nurse, at):
+        call = type_in(printed=[live_definition("mscc", at).version])
+        for value in ("no", "yes"):
+            file = runs.answer(call=call, slug="mscc", question="N2", value=value, by=nurse, at=at)
+        assert file.run("mscc").latest["N2"].value == "yes"
+        assert file.tier is Tier.IMMEDIATE
+
+    def test_an_attempt_needs_its_time_and_keeps_it(self, type_in, nurse, at):
+        call = type_in()
+        words = {
+            "whom": "CANCER_LINE",
+            "number": "01632 960114",
+            "number_from": "CARD",
+            "outcome": "REACHED",
+            "spoke_to": "the nurse",
+            "read_back": True,
+            "note": "",
+            "by": nurse,
+            "at": at,
+        }
+        with pytest.raises(CallRefused, match="as the paper has it"):
+            follow_ups.record_attempt(call=call, **words)
+        for wrong in (START - timedelta(minutes=1), at + SECOND):
+            with pytest.raises(CallRefused, match="before this call, or in the future"):
+                follow_ups.record_attempt(call=call, rung_at=wrong, **words)
+        rung_at = START + timedelta(minutes=10)
+        made = follow_ups.record_attempt(call=call, rung_at=rung_at, **words)
+        assert made.at == rung_at
+        assert AuditEntry.objects.get(subject=call.subject, action="call.attempt").at == at
+
+    def test_hours_are_judged_at_the_paper_s_time(self, type_in, at):
+        # Saturday at 12:30: no open time within 24 hours, though on Monday there is.
+        call = type_in(
+            started_at=datetime(2026, 11, 21, 12, 10, tzinfo=UTC),
+            ended_at=datetime(2026, 11, 21, 12, 30, tzinfo=UTC),
+        )
+        file = casefile.load(call, at)
+        assert not file.feasible
+        assert file.closing_time.state == "closing_soon"
+
+    def test_a_grave_tier_on_the_paper_keeps_it_from_closing_as_information(self, type_in, at):
+        call = type_in(tier="IMMEDIATE", record={"no_symptom": "yes"})
+        file = casefile.load(call, at)
+        assert call.first_red_at == START
+        assert file.is_grave
+        said = [one.words for one in closing.missing(file.facts, Kind.INFORMATION)]
+        assert any("the paper says immediate" in words for words in said)
+        assert any("a red, an emergency or a risk answer" in words for words in said)
+
+    def test_it_closes_at_the_end_on_the_paper(self, type_in, nurse, at, write):
+        information = {
+            name: RECORD[name]
+            for name in ("caller_is", "patient_with_caller", "reason", "advice_given", "topics")
+        }
+        call = type_in(
+            started_at=datetime(2026, 11, 20, 15, 50, tzinfo=UTC),
+            ended_at=datetime(2026, 11, 20, 16, 5, tzinfo=UTC),
+            record=information | {"no_symptom": "yes"},
+        )
+        closed = calls.close(call=call, kind=Closing.INFORMATION, by=nurse, at=at)
+        assert (closed.closed_at, closed.closed_by) == (closed.paper_ended_at, nurse)
+        assert closed.overran_close
+
+    def test_a_silent_one_can_be_undone_on_the_day_it_was_typed(self, type_in, nurse, at):
+        call = type_in(record={})
+        calls.close(call=call, kind=Closing.NON_CLINICAL, non_clinical="SILENT", by=nurse, at=at)
+        with pytest.raises(CallRefused, match="another day"):
+            calls.undo_closing(call=call, by=nurse, at=at + timedelta(days=1))
+        assert not calls.undo_closing(call=call, by=nurse, at=at).is_closed
+
+    def test_the_timeline_marks_the_late_entry(self, type_in, nurse, other_nurse, at):
+        events = timeline(casefile.load(type_in(taken_by=other_nurse), at))
+        assert (events[0].at, events[0].by) == (START, other_nurse)
+        late = next(one for one in events if one.kind == "Late entry")
+        assert (late.at, late.by) == (at, nurse)
+        assert late.words == "Typed from paper by Bryn Test, from Friday 20 November, 10:05"
+
+
+def typed(nurse, **changed):
+    """Return what the form sends."""
+    told = {
+        "started_at": "2026-11-20T10:05",
+        "ended_at": "2026-11-20T10:40",
+        "taken_by": str(nurse.pk),
+        "came_from": "incoming",
+        "tier": "",
+        "reason": "Unsteady since Tuesday",
+        "notes": "Two sheets",
+    }
+    return told | changed
+
+
+@pytest.mark.django_db
+class TestThePage:
+    @pytest.mark.parametrize(
+        ("role", "status"), [(Role.NURSE, 200), (Role.SUPERVISOR, 200), (Role.ADMIN, 403)]
+    )
+    def test_is_for_those_who_take_calls(self, signed_in, role, status):
+        assert signed_in(make_person(role, f"Of {role}")).get(HERE).status_code == status
+
+    def test_nobody_types_without_signing_in(self, client, nurse):
+        assert client.post(HERE, typed(nurse)).status_code == 302
+        assert not Call.objects.exists()
+
+    def test_it_leads_to_the_call_it_made(self, signed_in, nurse):
+        mscc = live_definition("mscc", OPEN_AT).version
+        sent = typed(
+            nurse, tier="IMMEDIATE", ended="by_tier",
+            **{"filled-mscc": "yes", "version-mscc": str(mscc.pk)},
+        )  # fmt: skip
+        answer = signed_in(nurse).post(HERE, sent)
+        call = Call.objects.get()
+        assert answer["Location"] == reverse("callers:call_detail", args=[call.reference])
+        assert (call.started_at, call.paper_tier, call.said("notes")) == (
+            START, "IMMEDIATE", "Two sheets",
+        )  # fmt: skip
+        assert Run.objects.get(call=call).version == mscc
+
+    @pytest.mark.parametrize(
+        ("ended", "name"), [("information", "no_symptom"), ("lost", "lost"), ("by_tier", "")]
+    )
+    def test_the_kind_of_closing_stands_in_the_record(self, signed_in, nurse, ended, name):
+        signed_in(nurse).post(HERE, typed(nurse, ended=ended))
+        record = Call.objects.get().record
+        assert {one for one in ("no_symptom", "lost") if record.get(one)} == {name} - {""}
+
+    def test_pressed_twice_it_makes_one_call(self, signed_in, nurse):
+        client = signed_in(nurse)
+        first, second = (client.post(HERE, typed(nurse)) for _ in range(2))
+        assert first["Location"] == second["Location"]
+        assert Call.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("changed", "sentence"),
+        [
+            ({"started_at": ""}, "Say when the call started"),
+            ({"started_at": "2026-11-20"}, "Say when the call started"),
+            ({"ended_at": "yesterday"}, "Say when the call ended"),
+            ({"ended_at": "2026-11-20T10:05"}, "The call ended after it started"),
+            ({"ended_at": "2026-11-23T10:01"}, "cannot have ended in the future"),
+            ({"started_at": "9999-12-31T23:59"}, "cannot have started in the future"),
+            ({"started_at": "0001-01-01T00:00"}, "more than 14 days ago"),
+            ({"started_at": "2026-11-20T08:59"}, "The line was not open when"),
+            ({"taken_by": "x"}, "Say who took the call"),
+            ({"tier": "LOW"}, "Choose the tier that is written"),
+            ({"nation": "narnia"}, "does not offer that choice"),
+            ({"came_from": "callback-999999"}, "no longer waits"),
+            ({"came_from": "voicemail-"}, "no longer waits"),
+            ({"filled-mscc": "yes", "version-mscc": "0"}, "the version that is stamped"),
+        ],
+    )
+    def test_a_bad_sheet_gets_a_sentence_and_loses_nothing(
+        self, signed_in, nurse, changed, sentence
+    ):
+        answer = signed_in(nurse).post(HERE, typed(nurse, **changed))
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        assert sentence in text
+        assert not Call.objects.exists()
+        for kept in ("Unsteady since Tuesday", "Two sheets"):
+            assert kept in text
+        for name, value in changed.items():
+            if name in ("started_at", "ended_at") and "T" in value:
+                assert f'name="{name}" type="datetime-local" required value="{value}"' in text
+        if "filled-mscc" in changed:
+            assert 'name="filled-mscc" value="yes" checked' in text
+
+    def test_it_offers_what_waits_and_keeps_the_choice(self, signed_in, nurse, at):
+        left = voicemails.hear(words="Ring.", number="", received_at=START, by=nurse, at=at)
+        client = signed_in(nurse)
+        value = f"voicemail-{left.pk}"
+        assert f'value="{value}"' in client.get(HERE).content.decode()
+        text = client.post(HERE, typed(nurse, came_from=value, ended_at="")).content.decode()
+        assert f'value="{value}" selected' in text
+        client.post(HERE, typed(nurse, came_from=value))
+        assert Call.objects.get().voicemail == left
+
+    def test_a_page_of_somebody_else_types_nothing(self, signed_in, nurse, other_nurse):
+        answer = signed_in(nurse).post(
+            HERE, typed(nurse), headers={"X-Person": str(other_nurse.pk)}
+        )
+        assert answer.status_code == 403
+        assert not Call.objects.exists()
+
+    def test_the_call_its_record_and_the_lists_say_that_it_is_late(
+        self, signed_in, nurse, other_nurse
+    ):
+        client = signed_in(nurse)
+        client.post(HERE, typed(nurse, taken_by=str(other_nurse.pk), tier="WITHIN_24H"))
+        call = Call.objects.get()
+        for place in ("call_detail", "call_record"):
+            text = client.get(reverse(f"callers:{place}", args=[call.reference])).content.decode()
+            assert "<b>Late entry: typed from paper</b> on Monday 23 November 2026, 10:00" in text
+            assert "Taken by Bryn Test on Friday 20 November 2026 from 10:05 to 10:40" in text
+            assert "own hospital team today" in text
+        assert "late entry from paper" in client.get("/").content.decode()
+        assert "late entry from paper" in client.get("/calls/").content.decode()
+        assert 'id="timer"' not in client.get(f"/calls/{call.reference}/").content.decode()
+        assert "Late entry" not in client.get(f"/calls/{other(nurse)}/").content.decode()
+
+    def test_an_attempt_is_sent_with_its_day_and_time(self, signed_in, nurse):
+        client = signed_in(nurse)
+        client.post(HERE, typed(nurse))
+        call = Call.objects.get()
+        sent = {
+            "whom": "CANCER_LINE", "number": "01632 960114", "number_from": "CARD",
+            "outcome": "NO_ANSWER", "rung_at": "2026-11-20T10:20",
+        }  # fmt: skip
+        where = reverse("callers:attempt_add", args=[call.reference])
+        assert client.post(where, sent | {"rung_at": ""}).status_code == 422
+        assert client.post(where, sent | {"rung_at": "2026-11-20Tx"}).status_code == 422
+        assert client.post(where, sent).status_code == 302
+        assert ContactAttempt.objects.get().at == datetime(2026, 11, 20, 10, 20, tzinfo=UTC)
+
+    def test_the_form_asks_the_same_few_queries(
+        self, signed_in, nurse, at, django_assert_max_num_queries
+    ):
+        client = signed_in(nurse)
+        for number in range(5):
+            voicemails.hear(words=f"Ring {number}.", number="", received_at=START, by=nurse, at=at)
+        client.get(HERE)
+        with django_assert_max_num_queries(12):
+            client.get(HERE)
+
+    def test_the_call_page_asks_no_more_than_an_ordinary_one(self, signed_in, nurse):
+        client = signed_in(nurse)
+        ordinary = other(nurse)
+        client.post(HERE, typed(nurse))
+        late = Call.objects.exclude(reference=ordinary).get()
+        counts = []
+        for reference in (ordinary, late.reference):
+            client.get(f"/calls/{reference}/")
+            with CaptureQueriesContext(connection) as seen:
+                client.get(f"/calls/{reference}/")
+            counts.append(len(seen))
+        assert counts[0] == counts[1]
+
+
+def other(nurse) -> str:
+    """Return the reference of an ordinary call."""
+    return calls.start(by=nurse, at=OPEN_AT).reference
