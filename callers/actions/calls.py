@@ -41,14 +41,10 @@ SIGNS = "346789" + LETTERS
 
 
 class UnknownField(CallRefused):
-    """No such field of a record."""
-
     default = "There is no such field in a call's record. Load the page again."
 
 
 class TooLong(CallRefused):
-    """A field with more text than the record takes."""
-
     default = (
         f"This field takes up to {LIMIT:,} characters. Nothing was cut: shorten it, "
         "or put the rest into the notes."
