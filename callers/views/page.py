@@ -103,9 +103,7 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
     leading = file.leading
     shown = leading if leading is not None else selected
     tier = file.tier
-    opened = {
-        matter.matter for one in file.runs for matter in one.assessment.matters if matter.at_once
-    }
+    opened = _opened_by_answer(file)
     tabs = [
         Tab(
             one,
@@ -138,7 +136,11 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
         ],
         "reasons": file.reasons if leading else shown.assessment.reasons if shown else (),
         "told": told(file),
-        "opened_by_answer": _opened_by_answer(file, selected),
+        "opened_by_answer": [
+            matter
+            for slug, matter in opened.items()
+            if file.run(slug) is not None and file.run(slug) is not selected
+        ],
         "blanks": _blanks(file),
         "is_grave": tier is not None and tier.rank >= Tier.IMMEDIATE.rank,
         "attempts_wanted": file.kind is Kind.LOST or file.call.direction != Direction.INCOMING,
@@ -171,16 +173,14 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
     }
 
 
-def _opened_by_answer(file: CaseFile, selected: RunFile | None) -> list[UrgentMatter]:
-    """Return the urgent matters that an answer opened and whose questions are not on the page."""
-    here = selected.run.slug if selected else ""
-    found = {
+def _opened_by_answer(file: CaseFile) -> dict[str, UrgentMatter]:
+    """Return the urgent matters that an answer opens at once, by their slug."""
+    return {
         matter.matter: matter
         for one in file.runs
         for matter in one.assessment.matters
-        if matter.at_once and matter.matter != here
+        if matter.at_once
     }
-    return [matter for slug, matter in found.items() if file.run(slug) is not None]
 
 
 def _blanks(file: CaseFile) -> list[str]:

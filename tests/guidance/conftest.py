@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
 
 from guidance.models import Document, Kind, Publication, Urgency, Version
 
@@ -56,3 +57,15 @@ def publish() -> Callable[..., Publication]:
         )
 
     return make
+
+
+@pytest.fixture
+def enter(people, clock) -> Callable[[str], Client]:
+    """Return a function that signs in one of the test module's own `people`."""
+
+    def sign_in(who: str) -> Client:
+        client = Client()
+        client.force_login(people[who])
+        return client
+
+    return sign_in

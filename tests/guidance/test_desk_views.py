@@ -4,7 +4,6 @@ import json
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from guidance.actions import drafts
 from guidance.comparison import between
@@ -22,16 +21,6 @@ def people(db):
         "signer": make_person(Role.NURSE, "Sian Signer", may_approve_guidance=True),
         "nurse": make_person(Role.NURSE, "Nell Nurse"),
     }
-
-
-@pytest.fixture
-def enter(people, clock):
-    def sign_in(who):
-        client = Client()
-        client.force_login(people[who])
-        return client
-
-    return sign_in
 
 
 @pytest.fixture
