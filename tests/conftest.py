@@ -1,9 +1,12 @@
 """What more than one test needs: people, an instant in opening hours, guidance loaded once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from guidance.actions.loading import CONTENT, load
@@ -27,6 +30,8 @@ def pytest_configure():
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # Nobody guesses the passwords of these people, so that none need be slow to guess.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +39,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Load guidance once for all tests: its versions never change."""
     with django_db_blocker.unblock():
         load(folder=CONTENT, at=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@contextmanager
+def rows_for_a_module(blocker) -> Iterator[None]:
+    """Keep what is written inside for every test of a module, and take it back afterwards.
+
+    Each test has a savepoint of its own in this transaction.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -29,12 +29,6 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    """Nobody types a password here, so that none need be slow to guess."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def call(nurse, at) -> Call:
     """Return a call that the nurse has just started."""

@@ -1,6 +1,7 @@
 """The demo's invented calls: only in a demo, and with numbers that ring nowhere."""
 
 import re
+from collections.abc import Iterator
 
 import pgtrigger
 import pytest
@@ -8,24 +9,35 @@ from django.core.management import CommandError, call_command
 
 from callers import casefile
 from callers.models import Call, ContactAttempt, Review, Run
-from helpline.models import AuditEntry, Installation
+from helpline.models import AuditEntry, Installation, Role
+from tests.conftest import OPEN_AT, make_person, rows_for_a_module
 
 pytestmark = pytest.mark.django_db
 # Source: Ofcom, Telephone numbers for use in TV and radio drama programmes.
 DRAMA = re.compile(r"07700 900\d{3}|01632 960\d{3}")
 
 
+NOW = "callers.management.commands.load_demo_calls.now"
+
+
 @pytest.fixture(autouse=True)
-def _at_this_instant(monkeypatch, at):
-    monkeypatch.setattr("callers.management.commands.load_demo_calls.now", lambda: at)
+def _at_this_instant(monkeypatch):
+    monkeypatch.setattr(NOW, lambda: OPEN_AT)
 
 
-@pytest.fixture
-def loaded(nurse, other_nurse, supervisor):
-    call_command("load_demo_calls", verbosity=0)
+@pytest.fixture(scope="class")
+def loaded(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Load the invented calls once for all tests of a class."""
+    with rows_for_a_module(django_db_blocker), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(NOW, lambda: OPEN_AT)
+        make_person(Role.NURSE, "Amara Test")
+        make_person(Role.NURSE, "Bryn Test")
+        make_person(Role.SUPERVISOR, "Sunita Test")
+        call_command("load_demo_calls", verbosity=0)
+        yield
 
 
-class TestLoadingInventedCalls:
+class TestWhereInventedCallsMayGo:
     def test_is_refused_in_a_real_database(self, nurse):
         with pgtrigger.ignore("helpline.Installation:append_only"):
             Installation.objects.update(is_demo=False)
@@ -38,6 +50,19 @@ class TestLoadingInventedCalls:
         with pytest.raises(CommandError, match="no nurses"):
             call_command("load_demo_calls", verbosity=0)
 
+    def test_does_without_a_supervisor(self, nurse):
+        call_command("load_demo_calls", verbosity=0)
+
+        assert not Review.objects.exists()
+        assert Call.objects.waiting_for_review().count() > 5
+
+    def test_leaves_real_calls_alone(self, call):
+        call_command("load_demo_calls", verbosity=0)
+
+        assert Call.objects.get() == call
+
+
+class TestLoadedCalls:
     def test_makes_weeks_of_calls_through_the_same_actions_as_the_pages(self, loaded, at):
         made = Call.objects.count()
 
@@ -56,22 +81,11 @@ class TestLoadingInventedCalls:
         assert not Review.objects.filter(at__gt=at).exists()
         assert Review.objects.count() > 5
 
-    def test_does_without_a_supervisor(self, nurse):
-        call_command("load_demo_calls", verbosity=0)
-
-        assert not Review.objects.exists()
-        assert Call.objects.waiting_for_review().count() > 5
-
     def test_twice_adds_nothing(self, loaded):
         made = Call.objects.count()
         call_command("load_demo_calls", verbosity=0)
 
         assert Call.objects.count() == made
-
-    def test_leaves_real_calls_alone(self, call):
-        call_command("load_demo_calls", verbosity=0)
-
-        assert Call.objects.get() == call
 
     def test_uses_numbers_kept_for_drama_alone(self, loaded):
         numbers = [call.said("callback_number") for call in Call.objects.all()]

@@ -5,6 +5,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
+from helpline import settings as as_served
 from helpline.actions import people
 from helpline.management.commands.load_demo_people import PASSWORD as DEMO_PASSWORD
 from helpline.management.commands.load_demo_people import PEOPLE
@@ -261,7 +262,8 @@ class TestASafeguardingLead:
 
 
 class TestAPassword:
-    def test_is_kept_by_argon2(self, admin):
+    def test_is_kept_by_argon2(self, admin, settings):
+        settings.PASSWORD_HASHERS = as_served.PASSWORD_HASHERS
         added = people.add(**NEW, by=admin, at=OPEN_AT)
 
         assert added.password.startswith("argon2$argon2id$")

@@ -3,6 +3,8 @@
 import re
 import socket
 from base64 import b32encode
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +17,7 @@ from django.urls import reverse
 from guidance.decisions import decisions
 from helpline import hours
 from helpline.models import Role
-from tests.conftest import OPEN_AT, PASSWORD, make_person
+from tests.conftest import OPEN_AT, PASSWORD, make_person, rows_for_a_module
 from tests.house.addresses import Address, addresses
 from tests.house.case import PERSONAL, Case, make
 from tests.house.page import Page, faults_of_page
@@ -46,10 +48,17 @@ LINE = re.compile(
 )
 
 
+@pytest.fixture(scope="module")
+def _made(django_db_setup, django_db_blocker) -> Iterator[Case]:
+    """Make invented people and calls once for all tests of this module."""
+    with rows_for_a_module(django_db_blocker):
+        yield make(OPEN_AT - timedelta(minutes=30))
+
+
 @pytest.fixture
-def case(db, clock) -> Case:
-    """Return invented people and calls."""
-    return make(OPEN_AT - timedelta(minutes=30))
+def case(_made, db, clock) -> Case:
+    """Return invented people and calls, as they were made."""
+    return deepcopy(_made)
 
 
 @pytest.fixture(autouse=True)

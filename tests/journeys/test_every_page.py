@@ -16,7 +16,6 @@ from tests.house.case import (
     waiting_draft,
 )
 from tests.house.test_pages import to_read
-from tests.journeys.conftest import CROSSWISE
 from tests.journeys.steps import INFORMATION
 
 # Parts of pages, which are looked at with the page they stand in, and what the sign-in library
@@ -226,7 +225,7 @@ class TestEveryPieceOfGuidance:
         page.goto(f"/guidance/panels/{panels[0].slug}/")
         shown = page.evaluate(ALL_PANELS, [f"/guidance/panels/{one.slug}/" for one in panels[1:]])
         assert shown == len(panels) > 40
-        assert faults_of(page, looks=CROSSWISE) == []
+        assert faults_of(page) == []
 
     def test_no_checklist_has_a_fault_to_read_or_to_answer(self, page, nurse, clock, faults_of):
         at = clock.now()
@@ -235,11 +234,11 @@ class TestEveryPieceOfGuidance:
         faults = []
         for slug in slugs:
             page.goto(f"/guidance/checklists/{slug}/")
-            faults += faults_of(page, looks=CROSSWISE)
+            faults += faults_of(page)
             call = calls.start(by=nurse, at=at)
             runs.open_run(call=call, slug=slug, by=nurse, at=at)
             page.goto(f"/calls/{call.reference}/?checklist={slug}")
             expect(page.locator("#checklist")).to_have_attribute("data-checklist", slug)
-            faults += faults_of(page, "#questions", CROSSWISE)
+            faults += faults_of(page, "#questions")
         assert len(slugs) > 10
         assert faults == []

@@ -18,7 +18,7 @@ from tests.journeys.steps import (
 )
 
 AT = datetime(2026, 11, 27, 15, 50, tzinfo=UTC)  # a Friday; London keeps UTC then
-POLL_MS = 30_000
+POLL_MS = 21_000
 
 
 class TestUnsteadyMotherOnFridayAtTenToFour:
@@ -26,6 +26,7 @@ class TestUnsteadyMotherOnFridayAtTenToFour:
         clock.set(AT)
         hands = Nurse(opened(nurse))
         page = hands.page
+        page.clock.install()
         page.goto("/")
         expect(page.get_by_role("main")).to_contain_text("End of day")
         call = hands.start()
@@ -72,7 +73,8 @@ class TestUnsteadyMotherOnFridayAtTenToFour:
         notes.press_sequentially("Holds the door frame")
         hands.count += 1
         clock.set(AT + timedelta(minutes=12))
-        expect(hours).to_have_attribute("data-state", "closed", timeout=POLL_MS)
+        page.clock.run_for(POLL_MS)
+        expect(hours).to_have_attribute("data-state", "closed")
         expect(hours).to_contain_text(
             "This call is never shortened: stay until contact is confirmed"
         )
