@@ -46,6 +46,5 @@ class TestAManAsksAboutDenosumab:
             "Call closed: information",
             "none: nothing was assessed",
         )
-        axe(page)
         print(f"INTERACTIONS (c): {nurse.count}")
         assert nurse.count <= 12

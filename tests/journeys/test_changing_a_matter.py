@@ -62,7 +62,6 @@ class TestAnUrgentMatter:
         page = opened(draft.started_by)
         url = f"/guidance/desk/drafts/{draft.pk}/"
         page.goto(url)
-        axe(page)
         press(page, "Signs", role="link")
         expect(page.get_by_role("heading", name="Group signs")).to_be_visible()
 

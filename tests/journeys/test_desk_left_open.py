@@ -135,11 +135,11 @@ class TestTheDesk:
             more = page.locator(f"{part} .more")
             expect(more).to_have_count(1 if items > 8 else 0)
         expect(page.locator("#desk-day ul.matters > li")).to_have_count(min(2 * items, 6))
-        axe(page)
+        if size is SCREEN:  # axe looks at both widths
+            axe(page)
         if items == 200:
             page.get_by_role("link", name="see all 400").click()
             expect(page.locator("ul.matters > li")).to_have_count(50)
-            axe(page)
         settle_all(nurse, at)
 
 

@@ -56,9 +56,6 @@ class TestAGpsNurseWithANumber:
         expect(page.locator("#tier-pin .why")).to_contain_text("K1p no: no plan, or not understood")
         seen_at_once(page, "IMMEDIATE")
         axe(page)
-        dark = opened(nurse, scheme="dark")
-        dark.goto(page.url)
-        axe(dark)
         hands.confirm()
 
         still_missing(
@@ -95,7 +92,6 @@ class TestAGpsNurseWithANumber:
                 "look_for": "Muddled, drowsy, sick repeatedly, little urine, palpitations",
             },
         )
-        axe(page)
         hands.close()
 
         record_is_whole(
@@ -113,8 +109,6 @@ class TestAGpsNurseWithANumber:
             ),
         )
         axe(page)
-        dark.goto(page.url)
-        axe(dark)
         call.refresh_from_db()
         assert (call.closing, call.tier) == ("BY_TIER", "IMMEDIATE")
         assert Answer.objects.get(call=call, question="K1n").value == "3.1"

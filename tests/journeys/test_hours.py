@@ -24,20 +24,18 @@ def _as_it_was(supervisor, clock):
 
 @pytest.mark.usefixtures("_as_it_was")
 class TestHours:
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
     def test_the_line_closes_on_every_open_desk_and_opens_again(
-        self, opened, nurse, supervisor, axe, scheme
+        self, opened, nurse, supervisor, axe
     ):
-        desk = opened(nurse, scheme=scheme)
+        desk = opened(nurse)
         desk.clock.install()
         desk.goto("/")
         line = desk.locator("#line-status")
         expect(line).to_have_attribute("data-state", "open")
         desk.evaluate("document.body.dataset.seen = 'yes'")
 
-        page = opened(supervisor, scheme=scheme)
+        page = opened(supervisor)
         page.goto("/service/hours/")
-        axe(page)
         form = page.get_by_role("form", name="Close the line now")
         form.get_by_label("Reason").fill("The telephones are down")
         form.get_by_role("button", name="Close now").press("Enter")
@@ -55,9 +53,8 @@ class TestHours:
         desk.clock.run_for(POLL_MS)
         expect(line).to_have_attribute("data-state", "open")
 
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_the_trap_of_boxing_day_is_seen_and_decided(self, opened, supervisor, axe, scheme):
-        page = opened(supervisor, scheme=scheme)
+    def test_the_trap_of_boxing_day_is_seen_and_decided(self, opened, supervisor, axe):
+        page = opened(supervisor)
         page.goto("/")
         warnings = page.get_by_role("region", name="Warnings about the opening hours")
         expect(warnings).to_contain_text("Saturday 26 December 2026 is Boxing Day")

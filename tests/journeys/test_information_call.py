@@ -17,6 +17,5 @@ class TestInformationCall:
         expect(page.get_by_role("heading", level=1)).to_contain_text(call.reference)
         for words in INFORMATION["reason"], INFORMATION["advice_given"], "Bone drugs":
             expect(page.get_by_role("main")).to_contain_text(words)
-        axe(page)
         call.refresh_from_db()
         assert (call.closing, call.tier) == ("INFORMATION", "")

@@ -50,7 +50,6 @@ class TestLineStatus:
         expect(notes).to_have_value("Half a sentence goes on")
         all_saved(page)
         assert stored(call, "notes") == "Half a sentence goes on"
-        axe(page)
 
         # The call goes on and closes; the desk starts no new one without a reason.
         fill(page, **INFORMATION)
@@ -61,7 +60,6 @@ class TestLineStatus:
         expect(page.get_by_role("main")).to_contain_text("ran past closing")
         page.goto("/")
         expect(page.get_by_label(re.compile("^Why this call is taken now"))).to_be_visible()
-        axe(page)
 
     def test_the_call_timer_runs(self, page, call):
         page.clock.install()

@@ -72,9 +72,6 @@ class TestOldNumbnessAndNewPain:
         seen_at_once(page, "IMMEDIATE")
         expect(page.locator("#action > .act")).to_contain_text("acute oncology")
         axe(page)
-        dark = opened(nurse, scheme="dark")
-        dark.goto(page.url)
-        axe(dark)
         hands.confirm()
 
         # A hand-over is not taken at its word either.
@@ -114,8 +111,6 @@ class TestOldNumbnessAndNewPain:
             ),
         )
         axe(page)
-        dark.goto(page.url)
-        axe(dark)
         call.refresh_from_db()
         assert (call.closing, call.tier) == ("BY_TIER", "IMMEDIATE")
         pressed_at_most(hands, 66)  # as measured

@@ -107,7 +107,6 @@ class TestUnsteadyMotherOnFridayAtTenToFour:
             topics="emergency",
             **NET,
         )
-        axe(page)
         hands.close()
 
         record_is_whole(
@@ -128,9 +127,6 @@ class TestUnsteadyMotherOnFridayAtTenToFour:
             ),
         )
         axe(page)
-        dark = opened(nurse, scheme="dark")
-        dark.goto(page.url)
-        axe(dark)
         call.refresh_from_db()
         assert (call.closing, call.tier, call.overran_close) == ("BY_TIER", "IMMEDIATE", True)
         assert call.line_state == "closing_soon"
