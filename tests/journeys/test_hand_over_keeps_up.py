@@ -37,3 +37,32 @@ class TestAHandOverOnTheScreen:
         expect(text).to_have_value("My own words.")
         call.refresh_from_db()
         assert call.said("hand_over") == "My own words."
+
+    def test_that_comes_late_takes_no_keystroke(self, page, call):
+        open_call(page, call)
+        page.get_by_role("button", name="Open cord compression").click()
+        held = []
+        page.route("**/hand-over/", lambda route: held.append(route))
+        page.locator("#hand-over-part > summary").click()
+        notes = field(page, "notes")
+        notes.press_sequentially("Her hus")
+        with page.expect_response("**/hand-over/"):
+            held[0].continue_()
+        expect(page.get_by_label("Written from the record at")).to_be_visible()
+        page.keyboard.type("band drives")
+        expect(notes).to_have_value("Her husband drives")
+
+
+class TestAPanelOnTheScreen:
+    def test_that_comes_late_takes_no_keystroke(self, page, call):
+        open_call(page, call)
+        held = []
+        page.route("**/panels/*/", lambda route: held.append(route))
+        page.locator("form[action*='/panels/'] button").first.click()
+        notes = field(page, "notes")
+        notes.press_sequentially("Her hus")
+        with page.expect_response("**/panels/*/"):
+            held[0].continue_()
+        expect(page.locator("#guidance-panel h3").first).to_be_visible()
+        page.keyboard.type("band drives")
+        expect(notes).to_have_value("Her husband drives")

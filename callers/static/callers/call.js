@@ -211,17 +211,23 @@ document.addEventListener("htmx:afterSettle", () => {
   hadFocus = false;
 });
 
+// What was asked for takes the keyboard when it comes, unless the person already types elsewhere.
+function isTypingElsewhere() {
+  return document.activeElement.matches("input:not([type=search]), textarea, select");
+}
+
 // The hand-over is read aloud: it stands whole and in sight once it has come.
 document.addEventListener("htmx:afterSettle", (event) => {
   const { target, requestConfig } = event.detail;
   if (target?.id !== "hand-over-text" || "X-Poll" in (requestConfig?.headers ?? {})) return;
+  if (isTypingElsewhere()) return;
   document.getElementById("hand-over-part").scrollIntoView({ block: "start" });
   document.getElementById("in-hand_over")?.focus({ preventScroll: true });
 });
 
 // A panel that was opened is read from its title on.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target?.id === "guidance-panel") {
+  if (event.detail.target?.id === "guidance-panel" && !isTypingElsewhere()) {
     event.detail.target.querySelector("h3")?.focus({ preventScroll: false });
   }
 });
