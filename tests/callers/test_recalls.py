@@ -126,7 +126,7 @@ class TestWhichCallsUsedIt:
         assert [*calls_using(mscc.pk)] == [call]
 
     def test_no_panel_that_a_reader_opened_from_a_closed_call(self, information_call, show, panel):
-        show(information_call(), panel)
+        show(stored(information_call()), panel)
 
         assert not calls_using(panel.pk).exists()
 
@@ -254,7 +254,7 @@ class TestARecall:
 
 class TestGuidanceThatIsGone:
     def test_opens_by_itself_no_more_and_loses_no_answer(self, cord, recall, give, at):
-        recall(live_definition("infection", at).version)
+        recall(live_definition("infection", at).version, at=at)
 
         file = give(cord, X1="yes")
 
@@ -266,7 +266,7 @@ class TestGuidanceThatIsGone:
     def test_breaks_no_page_of_a_call_in_which_it_is_due_or_was_declined(
         self, cord, recall, give, nurse, signed_in, at, name, write
     ):
-        recall(live_definition("hypercalcaemia", at).version)
+        recall(live_definition("hypercalcaemia", at).version, at=at)
         give(cord, X2="yes")
         page = signed_in(nurse).get(url("call_detail", cord.reference))
         assert page.status_code == 200
@@ -277,8 +277,8 @@ class TestGuidanceThatIsGone:
 
         assert signed_in(nurse).get(url(name, cord.reference)).status_code == 200
 
-    def test_is_refused_in_words_when_it_is_opened(self, call, recall, panel, nurse, signed_in):
-        recall(panel)
+    def test_is_refused_in_words_when_it_is_opened(self, call, recall, panel, nurse, signed_in, at):
+        recall(panel, at=at)
         client = signed_in(nurse)
 
         found = client.post(url("guidance_search", call.reference), {"q": "fatigue"})
