@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from guidance.models import ASKING, Recall, Version
+from guidance.models import ASKING, Approval, Recall, Version
 
 LONG = ("content", "html", "plain", "search")
 
 
 def able_to_replace(version: Version, at: datetime) -> QuerySet[Version]:
     """Return the approved versions of the same document that nobody withdrew, newest first."""
-    others = Version.objects.with_standing(at).without_text().exclude(pk=version.pk)
-    others = others.filter(document=version.document_id, approved=True)
+    approvals = Approval.objects.filter(version=OuterRef("pk"), at__lte=at)
+    others = Version.objects.without_text().exclude(pk=version.pk)
+    others = others.filter(Exists(approvals), document=version.document_id)
     return others.filter(recall=None, retirements=None).order_by("-number")
 
 

@@ -219,6 +219,15 @@ class TestARecall:
         with pytest.raises(recalling.AlreadyRecalled):
             recall(panel, by=supervisor)
 
+    def test_waits_for_a_call_that_closes_at_this_moment(self, shown, recall, panel):
+        shown()
+        with CaptureQueriesContext(connection) as seen:
+            recall(panel)
+
+        of_calls = [one["sql"] for one in seen if '"callers_call"' in one["sql"]]
+        assert of_calls[0].endswith("FOR UPDATE")
+        assert of_calls[1].startswith("UPDATE")
+
     def test_is_audited_with_how_many_it_found(self, shown, recall, panel):
         shown()
         shown(closes=False)
@@ -310,6 +319,13 @@ class TestPagesOfACall:
         assert 'id="call-recalled" hx-swap-oob="true"' in told
         assert WHY in told
         assert "call-recalled" not in client.get(poll, {"recalls": "1"}).content.decode()
+
+    def test_leave_room_for_the_call_beside_a_long_reason(self, cord, recall, nurse, signed_in, at):
+        recall(live_definition("mscc", at).version, reason="word " * 900)
+        client = signed_in(nurse)
+
+        assert "word " * 100 not in client.get(url("call_detail", cord.reference)).content.decode()
+        assert "word " * 800 in client.get(url("call_record", cord.reference)).content.decode()
 
     def test_show_the_banner_in_the_record_and_its_timeline_to_its_nurse(
         self, shown, recall, panel, nurse, signed_in

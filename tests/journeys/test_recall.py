@@ -18,8 +18,9 @@ FOUND = "Rang her back: she had asked the right ward."
 
 class TestRecall:
     def test_goes_from_a_wrong_version_to_the_calls_that_used_it_and_their_review(
-        self, opened, nurse, supervisor, person, clock, faults_of, axe
+        self, opened, nurse, supervisor, person, clock, watch, faults_of, axe
     ):
+        watch.expects("status of 422")
         at, slug = clock.now(), f"wrong-ward-{os.getpid()}-{nurse.pk}"
         panel = made_panel(slug, at, title=f"Which ward {nurse.pk}")
         first, second, third, running = (calls.begin(by=nurse, at=at) for _ in range(4))
@@ -39,7 +40,7 @@ class TestRecall:
         desk.get_by_label("Reason").fill(WHY)
         desk.get_by_label("Nothing replaces it").check()
         desk.get_by_role("button", name="Recall this version").click()
-        expect(desk.get_by_role("alert")).to_contain_text("how grave it is")
+        expect(desk.locator("#refused")).to_contain_text("how grave it is")
         expect(desk.get_by_label("Reason")).to_have_value(WHY)
         axe(desk)
         desk.get_by_label("May have caused harm").check()
