@@ -35,6 +35,7 @@ from callers.runfile import RunFile
 from callers.twins import Heard, heard
 from guidance.assessment import Reason
 from guidance.definitions import ChecklistDefinition
+from guidance.models import Recall
 from guidance.nations import Nation, nation
 from guidance.queries import LiveChecklist, definition_of, live_definition
 from guidance.tiers import Level, Tier, highest
@@ -68,12 +69,19 @@ class CaseFile:
     hand_overs: list[HandOver] = field(default_factory=list)
     undone: list[UndoneClosing] = field(default_factory=list)
     explained: list[ExplainedBlanks] = field(default_factory=list)
+    # Recalls of versions that were shown or run in it, the newest first.
+    recalls: list[Recall] = field(default_factory=list)
     safeguarding_at: list[datetime] = field(default_factory=list)
 
     @property
     def safeguarding_notes(self) -> int:
         """Count the safeguarding notes."""
         return len(self.safeguarding_at)
+
+    @property
+    def recalled(self) -> dict[int, Recall]:
+        """Return the recalls of what this call used, by version."""
+        return {one.version_id: one for one in self.recalls}
 
     @cached_property
     def live_danger(self) -> LiveChecklist:

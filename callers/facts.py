@@ -118,6 +118,7 @@ def review_facts_of(file: CaseFile) -> ReviewFacts:
         reached=any(
             one.outcome == Outcome.REACHED and one.whom in takes_over for one in file.attempts
         ),
+        recalled=frozenset(one.severity for one in file.recalls),
     )
 
 

@@ -22,7 +22,8 @@ class ReviewFacts:
 
     `lowered` tells whether any answer ever made a tier fall, `raised` whether the nurse ever chose
     another tier than the computed one, `blank` whether a run that counts still misses a required
-    answer, and `reached` whether somebody who takes the caller over answered.
+    answer, and `reached` whether somebody who takes the caller over answered. `recalled` holds how
+    grave each recall is of a version that the call was shown or ran.
     """
 
     tier: Tier | None = None
@@ -31,6 +32,7 @@ class ReviewFacts:
     blank: bool = False
     refused: bool = False
     reached: bool = False
+    recalled: frozenset[str] = frozenset()
 
     @property
     def is_grave(self) -> bool:
@@ -53,6 +55,11 @@ REASONS = (
         "Immediate or 999, and nobody was confirmed as reached",
         lambda facts: facts.is_grave and not facts.reached,
     ),
+    Reason(
+        "RECALLED_HARMFUL",
+        "It used guidance that was recalled: it may have caused harm",
+        lambda facts: "HARMFUL" in facts.recalled,
+    ),
     Reason("REFUSED", "Advice was refused", lambda facts: facts.refused),
     Reason("LOWERED", "An answer was corrected and the tier fell", lambda facts: facts.lowered),
     Reason(
@@ -61,9 +68,19 @@ REASONS = (
         # From immediate upwards nothing waits for the rest of the questions.
         lambda facts: facts.tier is Tier.INCOMPLETE or (facts.blank and not facts.is_grave),
     ),
+    Reason(
+        "RECALLED_MISLEADING",
+        "It used guidance that was recalled: it may have misled",
+        lambda facts: "MISLEADING" in facts.recalled,
+    ),
     Reason("EMERGENCY", "999 tier", lambda facts: facts.tier is Tier.EMERGENCY_999),
     Reason("RAISED", "The nurse raised the tier", lambda facts: facts.raised),
     Reason("IMMEDIATE", "Immediate tier", lambda facts: facts.tier is Tier.IMMEDIATE),
+    Reason(
+        "RECALLED_MINOR",
+        "It used guidance that was recalled: wording only",
+        lambda facts: "MINOR" in facts.recalled,
+    ),
 )
 _PLACES = {reason.id: place for place, reason in enumerate(REASONS, start=1)}
 
@@ -73,9 +90,19 @@ def reasons(facts: ReviewFacts) -> tuple[str, ...]:
     return tuple(reason.id for reason in REASONS if reason.holds(facts))
 
 
+def reason_of_recall(severity: str) -> str:
+    """Return the id of the reason that a recall gives to the calls which used its version."""
+    return f"RECALLED_{severity}"
+
+
+def in_order(ids: set[str]) -> tuple[str, ...]:
+    """Return reasons, the most urgent first; those that are no longer in the list come last."""
+    return tuple(sorted(ids, key=lambda one: (_PLACES.get(one, len(_PLACES) + 1), one)))
+
+
 def urgency(ids: tuple[str, ...]) -> int | None:
     """Return the place of the most urgent of these reasons, 1 before all; None without any."""
-    return min((_PLACES[one] for one in ids), default=None)
+    return min((_PLACES.get(one, len(_PLACES)) for one in ids), default=None)
 
 
 def words_of(ids: list[str]) -> list[str]:

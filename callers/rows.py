@@ -26,7 +26,7 @@ from callers.models import (
     TierConfirmation,
     UndoneClosing,
 )
-from guidance.models import Version
+from guidance.models import Document, Recall, Version
 from helpline.models import Person
 
 PARTS: dict[str, type[models.Model]] = {
@@ -59,6 +59,11 @@ def _part(model: type[models.Model]) -> str:
     )
 
 
+# What the nurse had before her: the versions that were run, and the panels that were shown.
+_USED = """
+    SELECT version_id FROM callers_run WHERE call_id = %(call)s
+    UNION SELECT version_id FROM callers_panelshown WHERE call_id = %(call)s
+"""
 _PEOPLE = " UNION ".join(
     f"SELECT {column} FROM {model._meta.db_table} WHERE call_id = %(call)s"
     for model in PARTS.values()
@@ -69,12 +74,16 @@ _STATEMENT = f"""
     SELECT {", ".join(_part(model) for model in PARTS.values())},
            (SELECT coalesce(json_agg(json_build_object(
                 'id', id, 'name', name, 'role', role)), '[]'::json)
-              FROM helpline_person WHERE id IN ({_PEOPLE})),
+              FROM helpline_person WHERE id IN ({_PEOPLE} UNION
+                   SELECT by_id FROM guidance_recall WHERE version_id IN ({_USED}))),
            (SELECT coalesce(json_agg(json_build_object(
-                'id', id, 'document_id', document_id, 'number', number, 'title', title,
-                'content_hash', content_hash)), '[]'::json)
-              FROM guidance_version
-             WHERE id IN (SELECT version_id FROM callers_run WHERE call_id = %(call)s)),
+                'id', version.id, 'document_id', document_id, 'number', number, 'title', title,
+                'content_hash', content_hash, 'kind', kind, 'slug', slug)), '[]'::json)
+              FROM guidance_version AS version
+              JOIN guidance_document AS document ON document.id = document_id
+             WHERE version.id IN ({_USED})),
+           (SELECT coalesce(json_agg(row_to_json(part) ORDER BY part.at DESC), '[]'::json)
+              FROM (SELECT * FROM guidance_recall WHERE version_id IN ({_USED})) AS part),
            (SELECT coalesce(json_agg(at ORDER BY at), '[]'::json)
               FROM callers_safeguardingnote WHERE call_id = %(call)s)
 """
@@ -87,14 +96,21 @@ def rows_of(call: Call) -> dict[str, Any]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, {"call": call.pk})
-        *parts, people, versions, safeguarding = cursor.fetchone()
+        *parts, people, versions, recalls, safeguarding = cursor.fetchone()
     known = {person["id"]: Person(**person) for person in people}
-    seen = {version["id"]: Version(**version) for version in versions}
+    seen = {version["id"]: _version(**version) for version in versions}
     rows: dict[str, Any] = {
         name: [_record(model, row, call, known, seen) for row in part]
         for (name, model), part in zip(PARTS.items(), parts, strict=True)
     }
-    return rows | {"safeguarding_at": [datetime.fromisoformat(one) for one in safeguarding]}
+    return rows | {
+        "recalls": [_record(Recall, row, call, known, seen) for row in recalls],
+        "safeguarding_at": [datetime.fromisoformat(one) for one in safeguarding],
+    }
+
+
+def _version(*, document_id: int, kind: str, slug: str, **fields: Any) -> Version:
+    return Version(document=Document(pk=document_id, kind=kind, slug=slug), **fields)
 
 
 def _record(

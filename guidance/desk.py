@@ -30,7 +30,7 @@ class Row:
         """Return the states it is in, in words."""
         found = []
         if self.live is None:
-            found.append("retired")
+            found.append("recalled" if hasattr(self.newest, "recall") else "retired")
         elif self.live.author_id is None and not self.live.approved:  # type: ignore[attr-defined]
             found.append("imported")
         else:

@@ -114,6 +114,21 @@ def live_definition(slug: str, at: datetime) -> LiveChecklist:
     return LiveChecklist(with_document(version, Kind(version.found_kind)), definition_of(version))
 
 
+def title_of(slug: str, at: datetime) -> str:
+    """Return what a checklist or urgent matter is called, by its newest version when none is live.
+
+    Raises NotLive when there never was one.
+    """
+    try:
+        return live_definition(slug, at).definition.title
+    except NotLive:
+        asking = Version.objects.filter(document__kind__in=ASKING, document__slug=slug)
+        newest = asking.without_text().order_by("-number").first()
+        if newest is None:
+            raise
+        return definition_of(newest).title
+
+
 def asking_kind(slug: str) -> Kind | None:
     """Return whether a slug belongs to a checklist or an urgent matter; None for neither."""
     kinds = Document.objects.filter(kind__in=ASKING, slug=slug).values_list("kind", flat=True)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from guidance.models import Contact
 from guidance.nations import nations
 from guidance.queries import live_checklists, live_matters
+from guidance.recalls import recalled_prints
 from guidance.tiers import Tier
 from helpline.access import STAFF, allow
 
@@ -52,6 +53,7 @@ def downtime(request: HttpRequest) -> HttpResponse:
         "most_contacts": MOST_CONTACTS,
         "attempts": range(6),
         "printed_at": at,
+        "void_prints": recalled_prints(),
     }
     return render(request, "guidance/downtime.html", context)
 

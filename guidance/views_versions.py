@@ -159,7 +159,10 @@ def _version_page(
         "approvals": approvals,
         "publications": version.publications.order_by("-from_at").select_related("by"),
         "retirements": version.retirements.order_by("-at").select_related("by"),
-        "may_sign": request.user.may_approve_guidance and not is_own and ended is None,
+        "may_sign": request.user.may_approve_guidance
+        and not is_own
+        and ended is None
+        and not hasattr(version, "recall"),
         "typed": request.POST,
         **extra,
     }

@@ -38,6 +38,11 @@ from helpline.opening_hours import next_opening, status
 # Letters and digits that are not mistaken for each other when spoken or read.
 LETTERS = "ABCDEFGHJKMNPRTUVWXY"
 SIGNS = "346789" + LETTERS
+# What closing writes and undoing it takes back.
+ENDING = (
+    "closing", "non_clinical", "closed_at", "closed_by", "overran_close", "review_wanted",
+    "review_urgency",
+)  # fmt: skip
 
 
 class UnknownField(CallRefused):
@@ -304,12 +309,7 @@ def close(*, call: Call, kind: Closing, by: Person, at: datetime, non_clinical: 
     call.overran_close = call.line_closes_at is not None and file.at >= call.line_closes_at
     call.decision_wanted, call.decision_wanted_at = "", None
     reviews.enlist(file)
-    call.save(
-        update_fields=[
-            "closing", "non_clinical", "closed_at", "closed_by", "tier", "overran_close",
-            "decision_wanted", "decision_wanted_at", "review_wanted", "review_urgency",
-        ]
-    )  # fmt: skip
+    call.save(update_fields=[*ENDING, "tier", "decision_wanted", "decision_wanted_at"])
     audit.record(
         "call.close",
         by=by,
@@ -360,7 +360,8 @@ def undo_closing(*, call: Call, by: Person, at: datetime) -> Call:
     call.closing = call.non_clinical = ""
     call.closed_at = call.closed_by = None
     call.overran_close = False
-    call.save(update_fields=["closing", "non_clinical", "closed_at", "closed_by", "overran_close"])
+    call.review_wanted, call.review_urgency = [], None  # a recalled panel; closing lists it again
+    call.save(update_fields=ENDING)
     audit.record("call.undo", by=by, at=at, subject=call.subject)
     return call
 

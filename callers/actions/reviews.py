@@ -12,7 +12,7 @@ from callers.casefile import CaseFile
 from callers.facts import review_facts_of
 from callers.models import Call, Closing, Review
 from callers.record_fields import LIMIT
-from callers.review_reasons import reasons, urgency
+from callers.review_reasons import ReviewFacts, reasons, urgency
 from helpline import audit
 from helpline.models import Person
 
@@ -24,10 +24,13 @@ class NotForReview(CallRefused):
 def enlist(file: CaseFile) -> None:
     """Set on a call that closes why it waits for a review; who closes it saves it.
 
-    A non-clinical closing is refused once anything was answered, so nothing is to be reviewed.
+    A non-clinical closing is refused once anything was answered, so nothing is to be reviewed but
+    a recalled version that was shown.
     """
-    call = file.call
-    found = () if call.closing == Closing.NON_CLINICAL else reasons(review_facts_of(file))
+    call, facts = file.call, review_facts_of(file)
+    if call.closing == Closing.NON_CLINICAL:
+        facts = ReviewFacts(recalled=facts.recalled)
+    found = reasons(facts)
     call.review_wanted, call.review_urgency = list(found), urgency(found)
 
 

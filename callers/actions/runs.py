@@ -17,7 +17,7 @@ from callers.models import (
     Run,
 )
 from callers.runfile import RunFile
-from guidance.queries import LiveChecklist, live_definition
+from guidance.queries import LiveChecklist, NotLive, live_definition
 from guidance.tiers import Level, Tier
 from guidance.triage import BadAnswer, assess, check_answer, needs_note, said
 from helpline import audit
@@ -201,7 +201,12 @@ def _open_at_once(file: CaseFile, by: Person, at: datetime) -> CaseFile:
         if matter.at_once and matter.matter not in have
     )
     for slug in wanted:
-        file, _ = opened(file, slug, by, at)
+        try:
+            file, _ = opened(file, slug, by, at)
+        except (
+            NotLive
+        ):  # withdrawn: the answer is kept all the same, and the page says why it is due
+            continue
     return file
 
 

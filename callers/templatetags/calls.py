@@ -7,7 +7,7 @@ from django import template
 
 from callers.handover import TIER_WORDS
 from callers.review_reasons import words_of
-from guidance.queries import live_definition
+from guidance.queries import title_of
 from guidance.tiers import Tier
 
 register = template.Library()
@@ -48,7 +48,7 @@ def answered_count(one: Any) -> int:
 @register.filter
 def checklist_title(slug: str, at: datetime) -> str:
     """Return a checklist's title."""
-    return live_definition(slug, at).definition.title
+    return title_of(slug, at)
 
 
 @register.filter

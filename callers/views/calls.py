@@ -290,6 +290,8 @@ def closing_time(request: HttpRequest, reference: str) -> HttpResponse:
         "follow_up_kinds": FollowUp.Kind.choices,
         "next_opening": next_opening(file.at, file.hours),
         "colleagues": takers(),
+        "file": file,
+        "more_recalls": len(file.recalls) > whole_number(request.GET.get("recalls", "")),
     }
     response = render(request, "callers/_closing_time_poll.html", context)
     if not call.decision_wanted:

@@ -11,7 +11,7 @@ from callers.casefile import CaseFile
 from callers.handover import TIER_WORDS
 from callers.models import Direction, SupervisorDecision
 from callers.review_reasons import words_of
-from guidance.queries import live_definition
+from guidance.queries import title_of
 from guidance.tiers import Tier
 from helpline.models import Person
 
@@ -80,6 +80,7 @@ def timeline(file: CaseFile, *, with_reviews: bool = True) -> list[Event]:
                 run.opened_by,
                 "Checklist",
                 f"{run.version.title} opened, version {run.version.number}",
+                _recalled(file, run.version_id),
             )
         )
         if run.abandoned_at:
@@ -149,7 +150,7 @@ def timeline(file: CaseFile, *, with_reviews: bool = True) -> list[Event]:
                 declined.at,
                 declined.by,
                 "Checklist declined",
-                live_definition(declined.slug, file.now).definition.title,
+                title_of(declined.slug, file.now),
                 declined.reason,
             )
         )
@@ -163,6 +164,7 @@ def timeline(file: CaseFile, *, with_reviews: bool = True) -> list[Event]:
                 panel.by,
                 "Panel shown",
                 f"{panel.version.title}, version {panel.version.number}",
+                _recalled(file, panel.version_id),
             )
         )
     if call.closed_at:
@@ -180,6 +182,14 @@ def timeline(file: CaseFile, *, with_reviews: bool = True) -> list[Event]:
             )
         )
     return sorted(events, key=lambda event: event.at)
+
+
+def _recalled(file: CaseFile, version: int) -> str:
+    """Return that a version was recalled since, and how grave that is."""
+    recall = file.recalled.get(version)
+    if recall is None:
+        return ""
+    return f"Recalled {_when(recall.at)}: {recall.get_severity_display().lower()}"
 
 
 def _before(file: CaseFile) -> list[Event]:

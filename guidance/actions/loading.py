@@ -17,7 +17,16 @@ from guidance import markdown
 from guidance.definition_checks import DefinitionError, Fault, reachable
 from guidance.definitions import SHARED_BLOCK, ChecklistDefinition, compose, load_shared
 from guidance.front_matter import PanelError, parse
-from guidance.models import ASKING, Document, Kind, Publication, Retirement, Urgency, Version
+from guidance.models import (
+    ASKING,
+    Document,
+    Kind,
+    Publication,
+    Recall,
+    Retirement,
+    Urgency,
+    Version,
+)
 from guidance.tiers import Level, Tier
 from guidance.twins import check_twins
 
@@ -357,6 +366,7 @@ def _decided_by_a_person() -> set[int]:
     withdrawn: dict[int, datetime] = dict(
         Retirement.objects.order_by("at").values_list("version_id", "at")
     )
+    withdrawn.update(Recall.objects.values_list("version_id", "at"))
     rows: Iterable[tuple[int, int, int | None, datetime]] = Publication.objects.order_by(
         "from_at", "pk"
     ).values_list("version__document_id", "version_id", "by_id", "at")

@@ -13,6 +13,7 @@ from guidance.models import (
     Document,
     Draft,
     Publication,
+    Recall,
     Retirement,
     Review,
     SubmissionEnd,
@@ -55,6 +56,10 @@ class CommentMissing(Refused):
 
 class NotApproved(Refused):
     default = "A version goes live only when a second person has approved it."
+
+
+class WasRecalled(Refused):
+    default = "This version was recalled, so it never goes live again. Write a new one."
 
 
 class InThePast(Refused):
@@ -138,10 +143,12 @@ def publish(
 ) -> Publication:
     """Let an approved version be live from an instant on, or from now; twice changes nothing.
 
-    Raises NotApproved, InThePast, TooFarAhead, MayNotApprove.
+    Raises NotApproved, WasRecalled, InThePast, TooFarAhead, MayNotApprove.
     """
     _publishers(by)
     Document.objects.select_for_update().get(pk=version.document_id)
+    if Recall.objects.filter(version=version).exists():
+        raise WasRecalled
     if not version.approvals.exists():
         raise NotApproved
     if from_at is not None and from_at < at:

@@ -6,6 +6,7 @@ from guidance.models.decisions import DecisionAnswer
 from guidance.models.documents import ASKING, Document, Kind, Urgency, Version
 from guidance.models.drafts import Draft, DraftEditor, Submission, SubmissionEnd
 from guidance.models.events import Approval, Publication, Retirement, Review
+from guidance.models.recalls import Recall, Severity
 
 __all__ = [
     "ASKING",
@@ -21,8 +22,10 @@ __all__ = [
     "Kind",
     "Publication",
     "Purpose",
+    "Recall",
     "Retirement",
     "Review",
+    "Severity",
     "Submission",
     "SubmissionEnd",
     "Urgency",

@@ -65,31 +65,37 @@ class Versions(models.QuerySet["Version"]):
         """Keep the version of each document that was live at an instant, with its standing.
 
         That is the newest publication that had begun by then, unless the version was retired
-        after it was published.
+        after it was published, or recalled. One that was to begin after the recall never does.
         """
         from guidance.models.events import Publication, Retirement
+        from guidance.models.recalls import Recall
 
+        too_late = Recall.objects.filter(version=OuterRef("version"), at__lte=OuterRef("from_at"))
         newest = Publication.objects.filter(
-            version__document=OuterRef("document"), from_at__lte=at
+            ~Exists(too_late), version__document=OuterRef("document"), from_at__lte=at
         ).order_by("-from_at", "-pk")
+        recalled = Recall.objects.filter(version=OuterRef("pk"), at__lte=at)
         retired = Retirement.objects.filter(
             version=OuterRef("pk"), at__lte=at, at__gte=OuterRef("published_at")
         )
         return (
             self.annotate(published_at=Subquery(newest.values("at")[:1]))
-            .filter(Q(pk=Subquery(newest.values("version")[:1])), ~Exists(retired))
+            .filter(
+                Q(pk=Subquery(newest.values("version")[:1])), ~Exists(retired), ~Exists(recalled)
+            )
             .with_standing(at)
         )
 
     def with_standing(self, at: datetime) -> Self:
         """Say of each version whether it was approved by then, and its newest review by then.
 
-        Adds `approved` (bool), `last_reviewed_on` and `next_review_due` (date or None).
+        Adds `approved` (bool), `last_reviewed_on` and `next_review_due` (date or None). Its recall
+        comes along, whenever that was: what is replayed must say that it is not to be relied on.
         """
         from guidance.models.events import Approval, Review
 
         reviews = Review.objects.filter(version=OuterRef("pk"), at__lte=at).order_by("-at", "-pk")
-        return self.select_related("document").annotate(
+        return self.select_related("document", "recall").annotate(
             approved=Exists(Approval.objects.filter(version=OuterRef("pk"), at__lte=at)),
             last_reviewed_on=Coalesce(
                 Subquery(reviews.values("reviewed_on")[:1]), F("reviewed_on")

@@ -7,13 +7,15 @@ from django.urls import reverse
 from callers.actions import calls, voicemails
 from callers.models import Call, FollowUp
 from callers.urls import urlpatterns
+from guidance.models import Recall
+from guidance.queries import live_panel
 
 pytestmark = pytest.mark.django_db
 READ = {
     "desk", "call_list", "call_detail", "hand_over", "call_record", "follow_up_detail",
     "closing_time", "safeguarding", "safeguarding_list", "follow_up_list", "voicemail_list",
     "voicemail_detail", "end_of_day", "decision_list", "unfinished_list", "stuck_list",
-    "review_list",
+    "review_list", "recall_list", "recall_detail",
 }  # fmt: skip
 WRITTEN = {
     "call_start": {},
@@ -55,11 +57,15 @@ WRITTEN = {
     "voicemail_settle": {"why": "wrong number"},
     "voicemail_give": {"to": "0"},
     "follow_up_take": {},
+    "version_recall": {"severity": "HARMFUL"},
 }
 SUPERVISORS_ONLY = {"decision_add", "follow_up_take", "decision_list", "stuck_list"}
 SUPERVISORS_ONLY |= {"review_list", "review_add"}
+# About guidance: an admin reads there which calls used it, and nothing of a caller.
+RECALLS = {"recall_list", "recall_detail", "version_recall"}
+SUPERVISORS_ONLY |= RECALLS
 # A form and what it is sent to are one address here.
-BOTH = {"voicemail_add", "call_from_paper"}
+BOTH = {"voicemail_add", "call_from_paper", "version_recall"}
 ALL = sorted(READ | set(WRITTEN))
 # Lists hold what a person may see; a voicemail is nobody's until it is answered.
 OF_NO_CALL = {
@@ -68,6 +74,7 @@ OF_NO_CALL = {
     "voicemail_answer", "voicemail_settle", "voicemail_give", "end_of_day", "decision_list",
     "unfinished_list", "stuck_list", "follow_up_list", "safeguarding_list",
     "review_list",
+    *RECALLS,
 }  # fmt: skip
 OF_A_CALL = sorted(set(ALL) - OF_NO_CALL)
 FRAGMENT = {"HX-Request": "true"}
@@ -77,6 +84,8 @@ FRAGMENT = {"HX-Request": "true"}
 def address(call, book, nurse, at):
     follow_up = book(call)
     voicemail = voicemails.hear(words="ring me", number="", received_at=at, by=nurse, at=at)
+    version = live_panel("fatigue", at)
+    recall = Recall.objects.create(version=version, severity="MINOR", reason="x", by=nurse, at=at)
 
     def address_(name):
         pattern = next(str(one.pattern) for one in urlpatterns if one.name == name)
@@ -85,7 +94,9 @@ def address(call, book, nurse, at):
             args.append(call.reference)
         if "slug" in pattern:
             args.append("mscc" if "checklists" in pattern else "spinal-cord-compression")
-        if ":pk" in pattern:
+        if pattern.startswith(("recalls", "versions")) and ":pk" in pattern:
+            args.append(recall.pk if pattern.startswith("recalls") else version.pk)
+        elif ":pk" in pattern:
             args.append(voicemail.pk if "voicemails" in pattern else follow_up.pk)
         return reverse(f"callers:{name}", args=args)
 
@@ -133,6 +144,8 @@ class TestEveryAddress:
 
         if name == "desk":
             assert response["Location"] == reverse("guidance:library")
+        elif name in RECALLS:
+            assert response.status_code in (200, 409)
         else:
             assert response.status_code == 403
         assert call.reference.encode() not in response.content

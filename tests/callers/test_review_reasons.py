@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callers.review_reasons import REASONS, ReviewFacts, reasons, urgency, words_of
+from callers.review_reasons import (
+    REASONS,
+    ReviewFacts,
+    in_order,
+    reason_of_recall,
+    reasons,
+    urgency,
+    words_of,
+)
+from guidance.models import Severity
 from guidance.tiers import Tier
 
 facts = st.builds(
@@ -15,6 +24,7 @@ facts = st.builds(
     blank=st.booleans(),
     refused=st.booleans(),
     reached=st.booleans(),
+    recalled=st.frozensets(st.sampled_from(Severity.values)),
 )
 
 
@@ -39,6 +49,18 @@ class TestReasons:
             ({"tier": Tier.EMERGENCY_999}, ("NOT_REACHED", "EMERGENCY")),
             ({"tier": Tier.WITHIN_24H, "raised": True}, ("RAISED",)),
             ({"tier": Tier.SAFETY_NET, "refused": True}, ("REFUSED",)),
+            ({"recalled": frozenset({"MINOR"})}, ("RECALLED_MINOR",)),
+            (
+                {"recalled": frozenset(Severity.values), "tier": Tier.IMMEDIATE, "lowered": True},
+                (
+                    "NOT_REACHED",
+                    "RECALLED_HARMFUL",
+                    "LOWERED",
+                    "RECALLED_MISLEADING",
+                    "IMMEDIATE",
+                    "RECALLED_MINOR",
+                ),
+            ),
             (
                 {"tier": Tier.EMERGENCY_999, "refused": True, "raised": True, "lowered": True},
                 ("NOT_REACHED", "REFUSED", "LOWERED", "EMERGENCY", "RAISED"),
@@ -60,6 +82,24 @@ class TestReasons:
     def test_leave_no_escalation_out(self, stated):
         if stated.is_grave:
             assert {"EMERGENCY", "IMMEDIATE"} & {*reasons(stated)}
+
+    @given(facts)
+    def test_that_come_later_are_put_in_the_same_order(self, stated):
+        assert in_order({*reasons(stated)}) == reasons(stated)
+
+    def test_that_are_no_longer_listed_come_last_and_are_the_least_urgent(self):
+        found = in_order({"WITHDRAWN_LATER", "RECALLED_MINOR", "NOT_REACHED"})
+
+        assert found == ("NOT_REACHED", "RECALLED_MINOR", "WITHDRAWN_LATER")
+        assert urgency(found) == 1
+        assert urgency(("WITHDRAWN_LATER",)) == len(REASONS)
+
+    @pytest.mark.parametrize("severity", Severity.values)
+    def test_know_every_severity_of_a_recall(self, severity):
+        wanted = (reason_of_recall(severity),)
+
+        assert reasons(ReviewFacts(recalled=frozenset({severity}))) == wanted
+        assert words_of([*wanted])[0].endswith(Severity(severity).label.lower())
 
     def test_have_one_id_each_and_words(self):
         ids = [one.id for one in REASONS]

@@ -94,7 +94,7 @@ class TestClosing:
         assert stored(call).review_urgency == 1
 
     def test_lists_an_immediate_call_that_was_reached(self, closed):
-        assert (stored(closed).review_wanted, stored(closed).review_urgency) == (["IMMEDIATE"], 7)
+        assert (stored(closed).review_wanted, stored(closed).review_urgency) == (["IMMEDIATE"], 9)
 
     def test_lists_what_the_nurse_raised_and_what_was_refused(
         self, call, assess_as, close, try_reaching, nurse, book, at
@@ -146,8 +146,10 @@ class TestCallsThatClosedBefore:
         Call.objects.update(review_wanted=[], review_urgency=None)
 
         sql = import_module("callers.migrations.0004_reviews_and_moments").LISTS_OLD_CALLS
+        renumbered = import_module("callers.migrations.0007_recalls_among_reviews")
         with connection.cursor() as cursor:
             cursor.execute(sql)
+            cursor.execute(renumbered.numbered(renumbered.AFTER))
 
         assert [*rows.all()] == wanted
         assert [one for _, one, _ in wanted if one] == [["IMMEDIATE"], ["LOWERED"]]

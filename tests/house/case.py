@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from callers.actions import (
     calls,
     decisions,
     follow_ups,
+    recalls,
     reviews,
     runs,
     sharing,
@@ -14,12 +16,23 @@ from callers.actions import (
     tiers,
     voicemails,
 )
-from callers.models import Call, Closing, FollowUp, Voicemail
+from callers.models import Call, Closing, FollowUp, PanelShown, Voicemail
 from guidance.actions import contact_imports, contacts, deciding, drafts
 from guidance.contacts_csv import COLUMNS
 from guidance.decisions import asked
 from guidance.decisions import decisions as to_decide
-from guidance.models import Contact, ContactImport, Document, Draft, Kind
+from guidance.models import (
+    Contact,
+    ContactImport,
+    Document,
+    Draft,
+    Kind,
+    Publication,
+    Recall,
+    Severity,
+    Urgency,
+    Version,
+)
 from guidance.queries import live_panel
 from guidance.tiers import Tier
 from helpline.actions import hours
@@ -51,6 +64,7 @@ class Case:
     asking: Draft
     contact: Contact
     contact_import: ContactImport
+    recall: Recall
     panels: list[str]
     checklists: list[str]
 
@@ -102,6 +116,7 @@ def make(at: datetime) -> Case:
         at=at,
     )
     answered_decision(people[Role.ADMIN], at)
+    recalled = recalled_panel("house", [fresh, finished], people[Role.ADMIN], at)
     slugs = Document.objects.values_list("kind", "slug").order_by("slug")
     return Case(
         people=people,
@@ -117,6 +132,7 @@ def make(at: datetime) -> Case:
         asking=asking_draft(people[Role.ADMIN], at),
         contact=listed_contact(people[Role.ADMIN], at),
         contact_import=tried_import(people[Role.ADMIN], at),
+        recall=recalled,
         panels=[slug for kind, slug in slugs if kind == Kind.PANEL],
         checklists=[slug for kind, slug in slugs if kind == Kind.CHECKLIST],
     )
@@ -134,6 +150,48 @@ def waiting_draft(admin: Person, at: datetime) -> Draft:
     drafts.submit(draft=draft, reason="Clearer.", trigger="WORDING", by=admin, at=at)
     draft.refresh_from_db()
     return draft
+
+
+def made_panel(slug: str, at: datetime, title: str = "A panel for one test") -> Version:
+    """Make the next version of a panel that nothing else uses, live from then on."""
+    document, _ = Document.objects.get_or_create(
+        kind=Kind.PANEL, slug=slug, defaults={"made_at": at}
+    )
+    number = document.versions.count() + 1
+    words = f"Words of version {number}."
+    version = Version.objects.create(
+        document=document,
+        number=number,
+        title=title,
+        urgency=Urgency.ROUTINE,
+        group="Support and service",
+        one_line="Made for a test.",
+        content=words,
+        html=f"<p>{words}</p>",
+        content_hash=sha256(words.encode()).hexdigest(),
+        source="a test",
+        made_at=at,
+    )
+    Publication.objects.create(version=version, from_at=at, at=at)
+    return version
+
+
+def recalled_panel(slug: str, shown_in: list[Call], admin: Person, at: datetime) -> Recall:
+    """Make a panel that these calls were shown, and recall it; an older recall is kept."""
+    before = Recall.objects.filter(version__document__slug=slug).first()
+    if before is not None:
+        return before
+    version = made_panel(slug, at)
+    for call in shown_in:
+        PanelShown.objects.create(call=call, version=version, by=call.nurse, at=at)
+    return recalls.recall(
+        version=version,
+        severity=Severity.MISLEADING,
+        reason="It named the wrong ward.",
+        nothing_replaces=True,
+        by=admin,
+        at=at,
+    )
 
 
 def answered_decision(approver: Person, at: datetime) -> str:

@@ -91,6 +91,10 @@ def _row(address: Address, case: Case):
         return case.asking
     if "guidance/desk" in address.pattern:
         return case.draft.submitted if "versions/" in address.pattern else case.draft
+    if address.name == "callers:version_recall":
+        return case.draft.base
+    if address.name == "callers:recall_detail":
+        return case.recall
     if "guidance/contacts" in address.pattern:
         return case.contact_import if "imports/" in address.pattern else case.contact
     if "staff" in address.pattern:

@@ -12,6 +12,7 @@ from tests.house.case import (
     answered_decision,
     asking_draft,
     listed_contact,
+    recalled_panel,
     tried_import,
     waiting_draft,
 )
@@ -86,6 +87,7 @@ def places(nurse, person, clock) -> dict[str, str]:
     asking = asking_draft(person(Role.ADMIN, "Wren"), at)
     contact = listed_contact(person(Role.ADMIN, "Cara"), at)
     tried = tried_import(person(Role.ADMIN, "Ines"), at)
+    recalled = recalled_panel("for-every-page", [red, closed], person(Role.ADMIN, "Rea"), at)
     return {
         "desk": "/",
         "calls": "/calls/",
@@ -127,6 +129,10 @@ def places(nurse, person, clock) -> dict[str, str]:
         "add a contact": "/guidance/contacts/add/",
         "import contacts": "/guidance/contacts/import/",
         "dry run": f"/guidance/contacts/imports/{tried.pk}/",
+        "recalls": "/recalls/",
+        "recall": f"/recalls/{recalled.pk}/",
+        "recall a version": f"/versions/{panel.pk}/recall/",
+        "recalled panel": "/guidance/panels/for-every-page/?version=1",
         "hours": "/service/hours/",
         "month": "/service/hours/month/?month=2026-12",
         "staff": "/service/staff/",
@@ -139,13 +145,14 @@ def places(nurse, person, clock) -> dict[str, str]:
 
 
 SHARED = {"library", "panel", "checklists", "checklist", "hours", "month", "settings", "password"}
-SHARED |= {"not found", "matter", "contacts", "contact", "downtime"}
+SHARED |= {"not found", "matter", "contacts", "contact", "downtime", "recalled panel"}
 OF_CALLS = {
     "desk", "calls", "call", "hand-over", "running record", "record", "follow-up", "follow-ups",
     "voicemails", "voicemail", "add a voicemail", "unfinished", "end of day", "safeguarding",
     "safeguarding of a call", "from paper",
 }  # fmt: skip
-OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review"}
+OF_RECALLS = {"recalls", "recall", "recall a version"}
+OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review", "recall"}
 OF_ADMINS = {
     "guidance desk",
     "draft",
@@ -162,10 +169,10 @@ OF_ADMINS = {
     "staff",
     "add a person",
     "change a person",
-}
+} | OF_RECALLS
 MAY_OPEN = {
     Role.NURSE: OF_CALLS | SHARED,
-    Role.SUPERVISOR: OF_CALLS | OF_SUPERVISORS | SHARED,
+    Role.SUPERVISOR: OF_CALLS | OF_SUPERVISORS | OF_RECALLS | SHARED,
     Role.ADMIN: OF_ADMINS | SHARED,
 }
 
