@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import phonenumbers
 from django.db import IntegrityError, transaction
-from phonenumbers import ValidationResult
 
 from callers import casefile, closing
 from callers.actions import reviews
@@ -28,6 +26,7 @@ from callers.models import (
     UndoneClosing,
     Voicemail,
 )
+from callers.numbers import e164, others
 from callers.record_fields import FIELDS, LIMIT, Kind
 from guidance.models import Version
 from helpline import audit
@@ -154,6 +153,7 @@ def begin(
                     record=known,
                     versions=dict.fromkeys(known, 1),
                     callback_e164=e164(known.get("callback_number", "")),
+                    other_e164=others(known.get("callback_number", "")),
                     **({"nurse": by} | (late or {})),
                 )
                 if earlier is not None:
@@ -171,22 +171,6 @@ def begin(
             if "reference" not in str(clash):
                 raise
     raise CallRefused("No free reference was found. Press once more.")
-
-
-def e164(text: str) -> str:
-    """Return a telephone number in E.164, or nothing when it is not one (yet)."""
-    try:
-        number = phonenumbers.parse(text, "GB")
-    except phonenumbers.NumberParseException:
-        # Words stand beside it: the first number in them is the one to ring.
-        found = phonenumbers.PhoneNumberMatcher(text, "GB", phonenumbers.Leniency.POSSIBLE)
-        first = next(iter(found), None)
-        if first is None:
-            return ""
-        number = first.number
-    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 @transaction.atomic
@@ -222,13 +206,15 @@ def save_field(
         return Saved(name, version, changed=False)
     if version != base and not (version == base + 1 and sent == call.said(name)):
         raise FieldConflict(name=name, theirs=call.said(name), version=version)
-    call.record[name] = value
+    before, call.record[name] = call.said(name), value
     call.versions[name] = version + 1
     call.saved_at = at
     changed = ["record", "versions", "saved_at"]
     if name == "callback_number":
-        call.callback_e164 = e164(value)
-        changed.append("callback_e164")
+        # What the caller was rung on stays among the others.
+        rung = [one for one in call.other_e164 if one not in others(before)]
+        call.callback_e164, call.other_e164 = e164(value), [*others(value), *rung]
+        changed += ["callback_e164", "other_e164"]
     call.save(update_fields=changed)
     audit.record("call.write", by=by, at=at, subject=call.subject, once=True)
     return Saved(name, version + 1, changed=True)

@@ -11,6 +11,7 @@ from callers import casefile, directory
 from callers.actions.writing import SECOND_PRESS, CallRefused, locked, refuse, typed
 from callers.lifecycle import check_follow_up, check_kind_of_follow_up
 from callers.models import Call, ContactAttempt, FollowUp, NumberFrom, Outcome, Whom
+from callers.numbers import e164
 from helpline import audit
 from helpline.models import Person
 from helpline.opening_hours import next_opening
@@ -144,6 +145,8 @@ def write_attempt(
     attempt = ContactAttempt.objects.create(
         call=call, follow_up=follow_up, by=by, at=made_at, **words
     )
+    if attempt.whom == Whom.CALLER:
+        _keep_number(call, attempt.number)
     audit.record(
         "call.attempt",
         by=by,
@@ -153,6 +156,14 @@ def write_attempt(
         outcome=words["outcome"],
     )
     return attempt
+
+
+def _keep_number(call: Call, number: str) -> None:
+    """Let a call be found by a number on which its caller was rung, if it is another one."""
+    found = e164(number)
+    if found and found not in (str(call.callback_e164), *call.other_e164):
+        call.other_e164 = [*call.other_e164, found]
+        call.save(update_fields=["other_e164"])
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from callers.models.follow_ups import (
     SupervisorDecision,
     Whom,
 )
+from callers.models.log import LogExport, LogFilter, LogRow
 from callers.models.reviews import Review
 from callers.models.runs import (
     Answer,
@@ -44,6 +45,9 @@ __all__ = [
     "FollowUp",
     "HandOver",
     "LinkedCall",
+    "LogExport",
+    "LogFilter",
+    "LogRow",
     "NonClinical",
     "NumberFrom",
     "Outcome",

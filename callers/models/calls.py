@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from phonenumber_field.modelfields import PhoneNumberField
 
+from callers.models.log_triggers import OF_CALLS, WITHOUT_A_CALL
 from guidance.tiers import Tier
 
 TIERS = [(tier.value, tier.value) for tier in Tier]
@@ -111,6 +113,8 @@ class Call(models.Model):
     record = models.JSONField(default=dict)
     versions = models.JSONField(default=dict)
     callback_e164 = PhoneNumberField(blank=True)
+    # Further numbers that were typed beside it, in E.164: calls are found by them too.
+    other_e164 = ArrayField(models.CharField(max_length=16), default=list, db_default=[])
     saved_at = models.DateTimeField(null=True)
     tier = models.CharField(max_length=16, choices=TIERS, blank=True)
     first_red_at = models.DateTimeField(null=True)
@@ -230,6 +234,7 @@ class Call(models.Model):
                 name="call_from_paper_typed_once",
             ),
         ]
+        triggers = [OF_CALLS, WITHOUT_A_CALL]
 
     def __str__(self) -> str:
         return self.reference

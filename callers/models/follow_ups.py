@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from callers.models.calls import Call
+from callers.models.log_triggers import OF_ADDENDA
 from helpline.models.records import APPEND_ONLY
 
 PERSON = settings.AUTH_USER_MODEL
@@ -284,7 +285,7 @@ class Addendum(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="addendum_says_something")
         ]
-        triggers = [APPEND_ONLY]
+        triggers = [APPEND_ONLY, OF_ADDENDA]
 
     def __str__(self) -> str:
         return f"addendum to call {self.call_id}"

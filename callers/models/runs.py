@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from callers.models.calls import TIER_VALUES, TIERS, Call
+from callers.models.log_triggers import OF_RUNS
 from helpline.models.records import APPEND_ONLY
 
 PERSON = settings.AUTH_USER_MODEL
@@ -42,6 +43,7 @@ class Run(models.Model):
                 name="run_abandoned_with_a_reason",
             ),
         ]
+        triggers = [OF_RUNS]
 
     def __str__(self) -> str:
         return f"{self.slug} in {self.call_id}"

@@ -15,7 +15,7 @@ READ = {
     "desk", "call_list", "call_detail", "hand_over", "call_record", "follow_up_detail",
     "closing_time", "safeguarding", "safeguarding_list", "follow_up_list", "voicemail_list",
     "voicemail_detail", "end_of_day", "decision_list", "unfinished_list", "stuck_list",
-    "review_list", "recall_list", "recall_detail",
+    "review_list", "recall_list", "recall_detail", "log", "log_filtered",
 }  # fmt: skip
 WRITTEN = {
     "call_start": {},
@@ -58,9 +58,15 @@ WRITTEN = {
     "voicemail_give": {"to": "0"},
     "follow_up_take": {},
     "version_recall": {"severity": "HARMFUL"},
+    "log_filter": {"text": "numb"},
+    "log_name": {"name": "Mine"},
+    "log_forget": {},
+    "log_export": {"filter": ""},
 }
 SUPERVISORS_ONLY = {"decision_add", "follow_up_take", "decision_list", "stuck_list"}
 SUPERVISORS_ONLY |= {"review_list", "review_add"}
+LOG = {"log", "log_filtered", "log_filter", "log_name", "log_forget", "log_export"}
+SUPERVISORS_ONLY |= LOG
 # About guidance: an admin reads there which calls used it, and nothing of a caller.
 RECALLS = {"recall_list", "recall_detail", "version_recall"}
 SUPERVISORS_ONLY |= RECALLS
@@ -74,7 +80,7 @@ OF_NO_CALL = {
     "voicemail_answer", "voicemail_settle", "voicemail_give", "end_of_day", "decision_list",
     "unfinished_list", "stuck_list", "follow_up_list", "safeguarding_list",
     "review_list",
-    *RECALLS,
+    *RECALLS, *LOG,
 }  # fmt: skip
 OF_A_CALL = sorted(set(ALL) - OF_NO_CALL)
 FRAGMENT = {"HX-Request": "true"}

@@ -37,6 +37,7 @@ RULES = (
     "callers/end_of_day.py",
     "callers/handover.py",
     "callers/lifecycle.py",
+    "callers/log_terms.py",
     "callers/record_fields.py",
     "callers/red_flags.py",
     "callers/red_times.py",

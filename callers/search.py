@@ -1,0 +1,282 @@
+"""Find calls in the log: newest first, by key, as fast for a word of long ago as for a common one.
+
+Which index serves a search is decided here and not by the planner, whose guess is good until it is
+a thousand times wrong. Measured in docs/decisions/search.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from callers.log_terms import MONTH, NAME, Wanted, terms, whole_and_begun, words_of
+from callers.models import LogFilter
+from guidance.models import ASKING
+from helpline.models import Person
+from helpline.opening_hours import LONDON
+
+# Among so many calls a word that every fiftieth call holds fills a page.
+WALKED = 3_000
+COUNTED = 1_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_KEY = "call_id, started_at"
+_SHOWN = "call_id, started_at, ended_at, reference, nurse_id, tier, outcome, topics, flags"
+
+# The limit inside keeps the planner from looking further, and the walk stops once enough is found.
+_WALK = """
+    SELECT {columns}
+      FROM (SELECT * FROM callers_logrow WHERE {within}
+             ORDER BY started_at {way}, call_id {way} LIMIT {walked}) AS walked
+     WHERE {asked}
+     LIMIT %(limit)s
+"""
+# Beyond the walk month after month is asked of the text index, each month being one of its terms:
+# conditions side by side skip through the index together, so a month without the word costs next to
+# nothing. The beginning of a word is gathered anew for each question, so there the months asked at
+# once double. Materialised, the rows of a month cannot be sought by date instead.
+_MONTHS = """
+    WITH edge AS MATERIALIZED (
+        SELECT {key} FROM callers_logrow WHERE {within}
+         ORDER BY started_at {way}, call_id {way} OFFSET {walked} - 1 LIMIT 1
+    ), months AS MATERIALIZED (
+        SELECT string_agg('''{month}' || to_char(month, 'YYYY-MM') || '''', ' | ')::tsquery AS held
+          FROM edge CROSS JOIN LATERAL generate_series(
+                   date_trunc('month', edge.started_at AT TIME ZONE 'UTC'),
+                   (SELECT date_trunc('month', coalesce(%(last)s, started_at) AT TIME ZONE 'UTC')
+                      FROM callers_logrow ORDER BY started_at {back}, call_id {back} LIMIT 1),
+                   interval '{step} month') WITH ORDINALITY AS listed (month, place)
+         GROUP BY {together}
+         ORDER BY min(place)
+    )
+    SELECT found.*
+      FROM months CROSS JOIN edge CROSS JOIN LATERAL (
+        WITH held AS MATERIALIZED (
+            SELECT {columns} FROM callers_logrow WHERE {asked} AND terms @@ months.held
+        )
+        SELECT * FROM held
+         WHERE (started_at, call_id) {beyond} (edge.started_at, edge.call_id) AND {within}
+         ORDER BY started_at {way}, call_id {way} LIMIT %(limit)s
+      ) AS found
+     LIMIT %(limit)s
+"""
+
+
+class Key(NamedTuple):
+    """Where a call stands in the log."""
+
+    started_at: datetime
+    call_id: int
+
+    def __str__(self) -> str:
+        return f"{(self.started_at - _EPOCH) // _MICROSECOND}-{self.call_id}"
+
+
+class Row(NamedTuple):
+    """One call as the log shows it."""
+
+    call_id: int
+    started_at: datetime
+    ended_at: datetime | None
+    reference: str
+    nurse_id: int
+    tier: str
+    outcome: str
+    topics: list[str]
+    flags: list[str]
+
+    @property
+    def key(self) -> Key:
+        """Return where it stands."""
+        return Key(self.started_at, self.call_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for: terms that must all hold, local days as instants `[since, until)`."""
+
+    query: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    reference: str = ""
+
+
+def key_of(text: str) -> Key | None:
+    """Return the place that an address names; None for anything else."""
+    moment, _, pk = text.partition("-")
+    if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in (moment, pk)):
+        return None
+    try:
+        return Key(_EPOCH + int(moment) * _MICROSECOND, int(pk))
+    except OverflowError:
+        return None
+
+
+def search_of(wanted: Wanted, query: Sequence[str]) -> Search:
+    """Return a filter as it is searched; `query` is what `compiled` made of it."""
+    first, last = wanted.days
+    return Search(
+        query=tuple(query),
+        since=_midnight(first.isoformat()) if first else None,
+        until=_midnight((last + timedelta(days=1)).isoformat()) if last else None,
+        reference=wanted.exact_reference,
+    )
+
+
+def compiled(wanted: Wanted, number: str = "") -> list[str]:
+    """Return a filter as tsqueries in text, words brought to the form they are found by.
+
+    A word counts in any of its English forms; where nothing is left of a text but words such as
+    "the", they count as they stand. One query.
+    """
+    whole, begun = whole_and_begun(wanted.text)
+    asked = [f"'{NAME}{word}':*" for word in words_of(wanted.name)]
+    asked += [f"'{word}':*" for word in begun]
+    if not words_of(wanted.text) and not asked:
+        return terms(wanted, number)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT coalesce(nullif(plainto_tsquery('english', folded)::text, ''),
+                            plainto_tsquery('simple', folded)::text),
+                   ARRAY(SELECT callers_log_folded(one) FROM unnest(%s::text[]) AS one)
+              FROM (SELECT callers_log_folded(%s) AS folded) AS said
+            """,
+            [asked, " ".join(whole.split())],
+        )
+        words, folded = cursor.fetchone()
+    # Each word is a condition of its own: such conditions skip through the index together.
+    return terms(wanted, number) + [one for one in words.split(" & ") if one] + folded
+
+
+def page(search: Search, *, start: Key | None, newer: bool, size: int) -> tuple[list[Row], bool]:
+    """Return a page's rows, newest first, and whether there are more in the same direction.
+
+    It begins beyond `start`, towards newer calls or older ones. At most two queries.
+    """
+    rows = [Row(*one) for one in _found(search, _SHOWN, start, newer, size + 1)]
+    more = len(rows) > size
+    return sorted(rows[:size], key=lambda one: one.key, reverse=True), more
+
+
+def first_page(search: Search, *, size: int) -> tuple[list[Row], bool, int]:
+    """Return the newest rows, whether there are more, and the count: at most three queries."""
+    keys = [Key(one[1], one[0]) for one in _found(search, _KEY, None, False, COUNTED + 1)]
+    if not keys:
+        return [], False, 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_SHOWN} FROM callers_logrow WHERE call_id = ANY(%s)",
+            [[key.call_id for key in keys[:size]]],
+        )
+        rows = [Row(*one) for one in cursor.fetchall()]
+    return sorted(rows, key=lambda one: one.key, reverse=True), len(keys) > size, len(keys)
+
+
+def count(search: Search) -> int:
+    """Count what a search finds, up to one more than is told. At most two queries."""
+    return len(_found(search, _KEY, None, False, COUNTED + 1))
+
+
+def _found(
+    search: Search, columns: str, start: Key | None, newer: bool, limit: int
+) -> list[tuple[Any, ...]]:
+    given: dict[str, Any] = {"limit": limit}
+    beyond, way, back = (">", "ASC", "DESC") if newer else ("<", "DESC", "ASC")
+    within = ["true"]
+    if start is not None:
+        within.append(f"(started_at, call_id) {beyond} (%(start_at)s, %(start_id)s)")
+        given |= {"start_at": start.started_at, "start_id": start.call_id}
+    for name, sign in (("since", ">="), ("until", "<"), ("reference", "=")):
+        if getattr(search, name):
+            field = "started_at" if name != "reference" else name
+            within.append(f"{field} {sign} %({name})s")
+            given[name] = getattr(search, name)
+    asked = ["true"]
+    for place, query in enumerate(search.query):
+        asked.append(f"terms @@ %(query{place})s::tsquery")
+        given[f"query{place}"] = query
+    words = {
+        "columns": columns,
+        "key": _KEY,
+        "within": " AND ".join(within),
+        "asked": " AND ".join(asked),
+        "walked": WALKED if search.query else limit,
+        "way": way,
+        "back": back,
+        "beyond": beyond,
+        "month": MONTH,
+        "step": 1 if newer else -1,
+        "together": (
+            "floor(log(2, place))" if any(one.endswith(":*") for one in search.query) else "place"
+        ),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WALK.format(**words), given)
+        found = cursor.fetchall()
+        if search.query and not search.reference and len(found) < limit:
+            given["limit"] = limit - len(found)
+            # Within a range of days no month outside it is asked.
+            given["last"] = search.until if newer else search.since
+            cursor.execute(_MONTHS.format(**words), given)
+            found += cursor.fetchall()
+    return found
+
+
+def _midnight(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=LONDON).astimezone(UTC)
+
+
+class Choices(NamedTuple):
+    """What the log's form offers, and the filters that a person may open: one query for all."""
+
+    people: dict[int, str]
+    checklists: list[tuple[str, str]]
+    filters: list[LogFilter]
+
+
+def choices(owner: Person, key: str) -> Choices:
+    """Return everyone who takes calls, every checklist there was, and the owner's filters.
+
+    Of the filters without a name only the one with this key.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT 'person' AS kind, id, name, '' AS key, NULL::jsonb, NULL::jsonb
+              FROM helpline_person WHERE role <> 'ADMIN'
+             UNION ALL
+            (SELECT DISTINCT ON (document.id) 'checklist', document.id, title, slug, NULL, NULL
+               FROM guidance_document AS document
+               JOIN guidance_version AS version ON version.document_id = document.id
+              WHERE kind = ANY(%s)
+              ORDER BY document.id, number DESC)
+             UNION ALL
+            SELECT 'filter', id, name, key, wanted, query
+              FROM callers_logfilter WHERE owner_id = %s AND (name <> '' OR key = %s)
+             ORDER BY kind, name, id
+            """,
+            [list(ASKING), owner.pk, key],
+        )
+        rows = cursor.fetchall()
+    return Choices(
+        people={row[1]: row[2] for row in rows if row[0] == "person"},
+        checklists=[(row[3], row[2]) for row in rows if row[0] == "checklist"],
+        filters=[
+            LogFilter(
+                pk=row[1],
+                owner_id=owner.pk,
+                name=row[2],
+                key=row[3],
+                wanted=json.loads(row[4]),
+                query=json.loads(row[5]),
+            )
+            for row in rows
+            if row[0] == "filter"
+        ],
+    )
