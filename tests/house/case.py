@@ -8,6 +8,7 @@ from callers.actions import (
     calls,
     decisions,
     follow_ups,
+    log,
     recalls,
     reviews,
     runs,
@@ -16,7 +17,8 @@ from callers.actions import (
     tiers,
     voicemails,
 )
-from callers.models import Call, Closing, FollowUp, PanelShown, Voicemail
+from callers.log_terms import Wanted
+from callers.models import Call, Closing, FollowUp, LogFilter, PanelShown, Voicemail
 from guidance.actions import contact_imports, contacts, deciding, drafts
 from guidance.contacts_csv import COLUMNS
 from guidance.decisions import asked
@@ -65,6 +67,7 @@ class Case:
     contact: Contact
     contact_import: ContactImport
     recall: Recall
+    log_filter: LogFilter
     panels: list[str]
     checklists: list[str]
 
@@ -133,9 +136,17 @@ def make(at: datetime) -> Case:
         contact=listed_contact(people[Role.ADMIN], at),
         contact_import=tried_import(people[Role.ADMIN], at),
         recall=recalled,
+        log_filter=looked_for(supervisor, at),
         panels=[slug for kind, slug in slugs if kind == Kind.PANEL],
         checklists=[slug for kind, slug in slugs if kind == Kind.CHECKLIST],
     )
+
+
+def looked_for(supervisor: Person, at: datetime) -> LogFilter:
+    """Look for a caller in the log, and save the filter under a name."""
+    wanted = Wanted(text="unsteady", name=CALLER, phone=NUMBER, flags=["RUNNING"])
+    kept = log.keep(wanted=wanted, number="+447700900123", by=supervisor, at=at)
+    return log.save_under(kept=kept, name=f"Of {kept.pk}", by=supervisor, at=at)
 
 
 def waiting_draft(admin: Person, at: datetime) -> Draft:

@@ -76,6 +76,8 @@ def urls_of(address: Address, case: Case) -> list[str]:
     if ":reference>" in address.pattern:
         both = [case.finished, case.reviewed, case.waits, *case.running]
         return [reverse(address.name, args=[call.reference]) for call in both]
+    if address.name == "callers:log_filtered":
+        return [reverse(address.name, args=[case.log_filter.key])]
     if ":slug>" in address.pattern:
         slugs = case.checklists if "checklists/" in address.pattern else case.panels
         if "decisions/" in address.pattern:
@@ -187,7 +189,8 @@ class TestEveryPage:
     def test_a_first_day_without_any_call_is_sound(self, signed_in):
         for role in (Role.NURSE, Role.SUPERVISOR):
             client = signed_in(make_person(role, f"New {role}"))
-            for url in ("/", "/calls/", "/service/hours/"):
+            urls = ["/", "/calls/", "/service/hours/"]
+            for url in urls if role == Role.NURSE else [*urls, "/log/"]:
                 check(client.get(url), url)
 
     @pytest.mark.parametrize("role", list(Role))
@@ -230,6 +233,7 @@ class TestPagesThatSayNo:
             (nurse, f"{call}raise/", {"tier": "SAFETY_NET"}, 422),
             (nurse, f"/calls/{case.finished.reference}/addenda/", {"text": ""}, 422),
             (nurse, f"{call}checklists/mscc/abandon/", {"reason": "slip"}, 409),
+            (enter(case, Role.SUPERVISOR), "/log/filter/", {"phone": "12", "text": "*"}, 422),
             (admin, "/service/staff/add/", {"name": ""}, 422),
             (admin, "/service/hours/exceptions/", {"kind": "OPENS"}, 422),
             (admin, "/service/hours/weekly/", {}, 422),

@@ -12,6 +12,7 @@ from tests.house.case import (
     answered_decision,
     asking_draft,
     listed_contact,
+    looked_for,
     recalled_panel,
     tried_import,
     waiting_draft,
@@ -129,6 +130,9 @@ def places(nurse, person, clock) -> dict[str, str]:
         "add a contact": "/guidance/contacts/add/",
         "import contacts": "/guidance/contacts/import/",
         "dry run": f"/guidance/contacts/imports/{tried.pk}/",
+        "log": "/log/",
+        # Another supervisor's, which nobody else may open: its journey looks at such a page.
+        "log, filtered": f"/log/{looked_for(person(Role.SUPERVISOR, 'Lo'), at).key}/",
         "recalls": "/recalls/",
         "recall": f"/recalls/{recalled.pk}/",
         "recall a version": f"/versions/{panel.pk}/recall/",
@@ -153,6 +157,7 @@ OF_CALLS = {
 }  # fmt: skip
 OF_RECALLS = {"recalls", "recall", "recall a version"}
 OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review", "recall"}
+OF_SUPERVISORS |= {"log"}
 OF_ADMINS = {
     "guidance desk",
     "draft",
