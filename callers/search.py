@@ -26,6 +26,7 @@ COUNTED = 1_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _KEY = "call_id, started_at"
+_KEY_ONLY = "call_id"
 _SHOWN = "call_id, started_at, ended_at, reference, nurse_id, tier, outcome, topics, flags"
 
 # The limit inside keeps the planner from looking further, and the walk stops once enough is found.
@@ -53,17 +54,19 @@ _MONTHS = """
                    interval '{step} month') WITH ORDINALITY AS listed (month, place)
          GROUP BY {together}
          ORDER BY min(place)
+    ), found AS MATERIALIZED (
+        SELECT one.call_id
+          FROM months CROSS JOIN edge CROSS JOIN LATERAL (
+            WITH held AS MATERIALIZED (
+                SELECT {key} FROM callers_logrow WHERE {asked} AND terms @@ months.held
+            )
+            SELECT * FROM held
+             WHERE (started_at, call_id) {beyond} (edge.started_at, edge.call_id) AND {within}
+             ORDER BY started_at {way}, call_id {way} LIMIT %(limit)s
+          ) AS one
+         LIMIT %(limit)s
     )
-    SELECT found.*
-      FROM months CROSS JOIN edge CROSS JOIN LATERAL (
-        WITH held AS MATERIALIZED (
-            SELECT {columns} FROM callers_logrow WHERE {asked} AND terms @@ months.held
-        )
-        SELECT * FROM held
-         WHERE (started_at, call_id) {beyond} (edge.started_at, edge.call_id) AND {within}
-         ORDER BY started_at {way}, call_id {way} LIMIT %(limit)s
-      ) AS found
-     LIMIT %(limit)s
+    SELECT {columns} FROM found {shown}
 """
 
 
@@ -160,32 +163,33 @@ def page(search: Search, *, start: Key | None, newer: bool, size: int) -> tuple[
     It begins beyond `start`, towards newer calls or older ones. At most two queries.
     """
     rows = [Row(*one) for one in _found(search, _SHOWN, start, newer, size + 1)]
+    rows.sort(key=lambda one: one.key, reverse=not newer)
     more = len(rows) > size
     return sorted(rows[:size], key=lambda one: one.key, reverse=True), more
 
 
 def first_page(search: Search, *, size: int) -> tuple[list[Row], bool, int]:
-    """Return the newest rows, whether there are more, and the count: at most three queries."""
-    keys = [Key(one[1], one[0]) for one in _found(search, _KEY, None, False, COUNTED + 1)]
-    if not keys:
-        return [], False, 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_SHOWN} FROM callers_logrow WHERE call_id = ANY(%s)",
-            [[key.call_id for key in keys[:size]]],
-        )
-        rows = [Row(*one) for one in cursor.fetchall()]
-    return sorted(rows, key=lambda one: one.key, reverse=True), len(keys) > size, len(keys)
+    """Return the newest rows, whether there are more, and the count: at most four queries."""
+    rows, more = page(search, start=None, newer=False, size=size)
+    return rows, more, count(search) if more else len(rows)
 
 
 def count(search: Search) -> int:
     """Count what a search finds, up to one more than is told. At most two queries."""
-    return len(_found(search, _KEY, None, False, COUNTED + 1))
+    return sum(n for (n,) in _found(search, _KEY_ONLY, None, False, COUNTED + 1, counts=True))
 
 
 def _found(
-    search: Search, columns: str, start: Key | None, newer: bool, limit: int
+    search: Search,
+    columns: str,
+    start: Key | None,
+    newer: bool,
+    limit: int,
+    *,
+    counts: bool = False,
 ) -> list[tuple[Any, ...]]:
+    """Return the rows of at most two queries, or with `counts` how many each of them found."""
+    query = "SELECT count(*) FROM ({}) AS found" if counts else "{}"
     given: dict[str, Any] = {"limit": limit}
     beyond, way, back = (">", "ASC", "DESC") if newer else ("<", "DESC", "ASC")
     within = ["true"]
@@ -198,11 +202,12 @@ def _found(
             within.append(f"{field} {sign} %({name})s")
             given[name] = getattr(search, name)
     asked = ["true"]
-    for place, query in enumerate(search.query):
-        asked.append(f"terms @@ %(query{place})s::tsquery")
-        given[f"query{place}"] = query
+    for place, term in enumerate(search.query):
+        asked.append(f"terms @@ %(term{place})s::tsquery")
+        given[f"term{place}"] = term
     words = {
         "columns": columns,
+        "shown": "" if columns == _KEY_ONLY else "JOIN callers_logrow USING (call_id)",
         "key": _KEY,
         "within": " AND ".join(within),
         "asked": " AND ".join(asked),
@@ -217,13 +222,14 @@ def _found(
         ),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_WALK.format(**words), given)
+        cursor.execute(query.format(_WALK.format(**words)), given)
         found = cursor.fetchall()
-        if search.query and not search.reference and len(found) < limit:
-            given["limit"] = limit - len(found)
+        enough = found[0][0] if counts else len(found)
+        if search.query and not search.reference and enough < limit:
+            given["limit"] = limit - enough
             # Within a range of days no month outside it is asked.
             given["last"] = search.until if newer else search.since
-            cursor.execute(_MONTHS.format(**words), given)
+            cursor.execute(query.format(_MONTHS.format(**words)), given)
             found += cursor.fetchall()
     return found
 

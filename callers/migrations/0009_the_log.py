@@ -12,11 +12,12 @@ from django.db import migrations, models
 
 # Small letters without accents, so that each is found by the other. Both signs of a term's beginning
 # and its kinds are those of `callers/log_terms.py`.
+APART = "normalize(said,NFKD)"  # letters and their accents
 WRITES_THE_LOG = r"""
 CREATE FUNCTION callers_log_folded(said text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
     SELECT CASE WHEN said ~ '[^\u0001-\u007f]'
-                THEN lower(regexp_replace(normalize(said, NFKD), '[\u0300-\u036f]', '', 'g'))
+                THEN lower(regexp_replace({APART}, '[\u0300-\u036f]', '', 'g'))
                 ELSE lower(said) END
 $$;
 
@@ -32,8 +33,8 @@ $$;
 
 CREATE FUNCTION callers_log_words(said text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-    SELECT strip(to_tsvector('pg_catalog.english'::regconfig, folded))
-           || strip(to_tsvector('pg_catalog.simple'::regconfig, folded))
+    SELECT strip(to_tsvector('english'::regconfig, folded))
+           || strip(to_tsvector('simple'::regconfig, folded))
       FROM (SELECT callers_log_folded(left(said, 200000)) AS folded) AS one
 $$;
 
@@ -95,7 +96,7 @@ CREATE FUNCTION callers_log_write(wanted bigint) RETURNS void LANGUAGE sql AS $$
            terms = excluded.terms
      WHERE row IS DISTINCT FROM excluded
 $$;
-"""
+""".replace("{APART}", APART)
 FORGETS_THE_LOG = """
 DROP FUNCTION callers_log_write(bigint);
 DROP FUNCTION callers_log_words(text);

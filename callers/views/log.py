@@ -110,8 +110,22 @@ def _page(request: HttpRequest, opened: Opened, *, status: int = 200, **extra: A
     return render(request, template, context, status=status)
 
 
-def _shown(one: Line) -> tuple[Line, tuple[str, str] | None]:
-    return one, LOOKS.get(one.tier)
+def _shown(one: Line) -> dict[str, Any]:
+    """Return a line as a template reads it quickest: each value by its key, ready to be shown."""
+    mark, words = LOOKS.get(one.tier, ("", ""))
+    return {
+        "url": f"/calls/{one.reference}/" + ("" if one.is_running else "record/"),
+        "reference": one.reference,
+        "started": one.started,
+        "nurse": one.nurse,
+        "tier": one.tier,
+        "mark": mark,
+        "words": words,
+        "outcome": one.outcome,
+        "topics": one.topics,
+        "duration": one.duration or "running",
+        "flags": ", ".join(one.flags),
+    }
 
 
 def _form(wanted: Wanted, choices: search.Choices, kept: LogFilter | None) -> dict[str, Any]:

@@ -104,7 +104,7 @@ class TestLog:
         back = client.get(where, {"before": str(third.context["newer"])})
 
         shown = [
-            line.reference for page in (first, second, third) for line, _ in page.context["lines"]
+            line["reference"] for page in (first, second, third) for line in page.context["lines"]
         ]
         assert shown == [call.reference for call in made]
         assert third.context["older"] is None
@@ -146,11 +146,11 @@ class TestLog:
                 assert client.get(url).status_code == 200
             return [one["sql"] for one in queries if one["sql"].startswith(("SELECT", "\n"))]
 
-        many(2)
+        many(51)
         url = search_for(client, **wanted).request["PATH_INFO"] if wanted else "/log/"
         few = reads(url)
         many(110)
-        assert len(reads(url)) <= len(few) <= 8
+        assert len(reads(url)) == len(few) <= 8
         older = str(client.get(url).context["older"])
         assert len(reads(f"{url}?after={older}")) <= 8
 
@@ -285,12 +285,12 @@ class TestExport:
         assert rows[1][0] == "23 Nov 2026 09:59 +00:00"
 
     def test_of_the_whole_log_shows_what_the_page_shows(self, client, closed):
-        (line, _), *_ = client.get("/log/").context["lines"]
+        line, *_ = client.get("/log/").context["lines"]
         row = file_of(client.post("/log/export/", {"filter": ""}))[1]
 
         assert row == [
-            line.started, line.reference, line.nurse, "Immediate", line.outcome, line.topics,
-            line.duration, ", ".join(line.flags),
+            line["started"], line["reference"], line["nurse"], line["words"], line["outcome"],
+            line["topics"], line["duration"], line["flags"],
         ]  # fmt: skip
 
     def test_runs_no_formula_in_a_name(self, client, nurse, call):

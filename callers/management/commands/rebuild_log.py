@@ -26,6 +26,6 @@ class Command(BaseCommand):
             cursor.execute("SELECT count(*) FROM callers_logrow")
             (count,) = cursor.fetchone()
             if not connection.in_atomic_block:
-                cursor.execute("VACUUM ANALYZE callers_logrow")
+                cursor.execute("VACUUM(ANALYZE)callers_logrow")
         if options["verbosity"]:
             self.stdout.write(f"The log holds {count} calls.")
