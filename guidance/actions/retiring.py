@@ -106,9 +106,10 @@ def _is_free(version: Version, at: datetime) -> None:
         one.title for one in others.without_text() if slug in set(_leads_to(definition_of(one)))
     )
     if named:
+        spoken = ", ".join(f"“{one}”" for one in named)
         raise StillNamed(
-            f"Questions of {', '.join(f'“{one}”' for one in named)} still lead to it, and would lead nowhere. Change "
-            "them first, or change this one instead of retiring it."
+            f"Questions of {spoken} still lead to it, and would lead nowhere. Change them first, "
+            "or change this one instead of retiring it."
         )
 
 

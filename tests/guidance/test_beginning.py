@@ -2,8 +2,9 @@
 
 import pytest
 
-from guidance.actions import beginning, drafts, publishing
+from guidance.actions import beginning, draft_lists, drafts, publishing
 from guidance.bench import checked
+from guidance.definition_form import question_places
 from guidance.models import Document, Draft, Kind, Version
 from guidance.queries import live_definition, live_panel
 from helpline.models import Role
@@ -127,6 +128,16 @@ class TestANewMatter:
         found = checked(draft, at)
         assert (found.losses, found.faults) == ((), [])
         assert draft.fields["short_title"] == "Rash"
+
+    def test_may_ask_less_than_what_it_was_copied_from(self, admin, at):
+        draft = matter(admin, at, copy_of="clot")
+        place = next(place for place, name in question_places(draft.fields) if name == "CL1")
+        base = int(draft.versions.get(place.rpartition(".")[0], 0))
+        draft_lists.change(draft=draft, how="remove", place=place, base=base, by=admin, at=at)
+        draft.refresh_from_db()
+        found = checked(draft, at)
+        assert found.losses == ()
+        assert not any("replaces" in one for one in found.faults)
 
     def test_another_title_alone_is_no_new_matter(self, admin, at):
         draft = matter(admin, at)

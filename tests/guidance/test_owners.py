@@ -4,8 +4,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from guidance.actions import owners
-from guidance.desk import library_rows
-from guidance.models import Document, Kind, Ownership
+from guidance.desk import Row, library_rows
+from guidance.models import Document, Kind, Ownership, Version
 from helpline.models import AuditEntry, Role
 from tests.conftest import make_person
 
@@ -73,8 +73,14 @@ class TestChoosing:
             ("OWNER", people["nurse"], admin),
             ("SECOND", None, admin),
         ]
-        assert row(document, at).second.name == "", "nobody was chosen: no imported words either"
         assert AuditEntry.objects.filter(action="guidance.owner").count() == 4
+
+    @pytest.mark.parametrize(("owned", "name"), [({}, "Deputy"), ({"SECOND": None}, "")])
+    def test_imported_words_stand_until_a_choice_was_made(self, document, at, owned, name):
+        head = {"owner": "Lead", "second_owner": "Deputy"}
+        version = Version(document=document, front_matter=head)
+        one = Row(document, newest=version, live=None, draft=None, today=at.date(), owned=owned)
+        assert one.second.name == name
 
     def test_the_same_again_adds_nothing(self, choose, document):
         choose("lead", "nurse")

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from callers.actions import calls
-from guidance.actions import retiring
+from guidance.actions import publishing, retiring
 from guidance.models import Document, Kind, Retirement, Version
 from guidance.queries import live_panel, retired_panel
 from guidance.search import search
 from helpline.models import AuditEntry, Role
 from helpline.refusals import Refused
 from tests.conftest import make_person
+from tests.guidance.signing import approved
 from tests.house.page import faults_of_page
 
 # A routine panel, an emergency one, and what may stand in for either.
@@ -134,6 +135,14 @@ class TestTheOldAddress:
         assert retired_panel(ROUTINE, at - timedelta(seconds=1)) is None
         assert retired_panel(ROUTINE, at) is not None
         assert retired_panel("never-was", at) is None
+
+    def test_what_is_published_again_is_live_again(self, people, at):
+        gone = retire(at, people["admin"]).version
+        approved(gone, people["approver"], at)
+        later = at + timedelta(minutes=1)
+        publishing.publish(version=gone, by=people["approver"], at=later)
+        assert retired_panel(ROUTINE, at) is not None
+        assert retired_panel(ROUTINE, later) is None
 
     def test_in_a_call_it_leads_on_within_the_call(self, enter, people, at):
         nurse = people["nurse"]
