@@ -18,7 +18,7 @@ from callers.views.matters import takers
 from callers.views.page import KIND_WORDS, find, fragment, read_and_load, whole
 from callers.views.timeline import timeline
 from guidance.models import Version
-from guidance.queries import live_panel
+from guidance.queries import NotLive, live_panel, retired_panel
 from guidance.search import search
 from helpline.access import allow
 from helpline.models import Person, Role
@@ -51,7 +51,9 @@ def call_detail(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("callers:call_record", reference)
     file = read_and_load(request, call)
     context = whole(file, request, request.GET.get("checklist", ""))
-    context["panel_version"] = _last_shown(call, without_nul(request.GET.get("panel", "")))
+    slug = without_nul(request.GET.get("panel", ""))
+    context["panel_version"] = _last_shown(call, slug)
+    context["retirement"] = retired_panel(slug, request.arrived_at) if slug else None
     context["hits"] = search("", request.arrived_at)
     return render(request, "callers/call_detail.html", context)
 
@@ -152,15 +154,35 @@ def guidance_search(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @allow(*CALLERS)
 def panel_open(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
-    """Open a panel beside the call, and write down which version was shown."""
+    """Open a panel beside the call, and write down which version was shown.
+
+    One that was retired is not shown: what stands in its place says so, and leads on.
+    """
     call = find(request, reference)
-    version = live_panel(slug, request.arrived_at)
+    try:
+        version = live_panel(slug, request.arrived_at)
+    except NotLive:
+        return _instead(request, call, slug)
     calls.show_panel(call=call, version=version, by=request.user, at=request.arrived_at)
     if request.htmx:
         return render(
             request, "guidance/_panel.html", {"version": version, "at": request.arrived_at}
         )
     return redirect(f"/calls/{reference}/?panel={slug}#guidance")
+
+
+def _instead(request: HttpRequest, call: Call, slug: str) -> HttpResponse:
+    """Say that a panel was retired and what replaces it.
+
+    Raises NotLive for a panel that was never live.
+    """
+    retirement = retired_panel(slug, request.arrived_at)
+    if retirement is None:
+        raise NotLive
+    if request.htmx:
+        context = {"retirement": retirement, "call": call}
+        return render(request, "guidance/_retired.html", context)
+    return redirect(f"/calls/{call.reference}/?panel={slug}#guidance")
 
 
 @require_GET
