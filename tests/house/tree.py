@@ -12,6 +12,7 @@ PACKAGES = ("helpline", "guidance", "callers")
 RULES = (
     "helpline/made_exceptions.py",
     "helpline/opening_hours.py",
+    "helpline/weekday_sessions.py",
     "guidance/answers.py",
     "guidance/assessment.py",
     "guidance/contacts.py",
