@@ -16,6 +16,7 @@ RULES = (
     "guidance/answers.py",
     "guidance/assessment.py",
     "guidance/contacts.py",
+    "guidance/contacts_to_print.py",
     "guidance/definition_checks.py",
     "guidance/decomposing.py",
     "guidance/definition_form.py",
