@@ -11,7 +11,7 @@ from callers.models.follow_ups import Outcome, Whom
 from callers.red_times import Moment, red_times
 from callers.review_reasons import ReviewFacts
 from guidance.definitions import ChecklistDefinition
-from guidance.tiers import Level, Tier
+from guidance.tiers import Level, Tier, highest
 
 if TYPE_CHECKING:
     from callers.casefile import CaseFile
@@ -113,12 +113,27 @@ def review_facts_of(file: CaseFile) -> ReviewFacts:
         tier=file.tier,
         lowered=any(one.lowered for one in file.answers),
         raised=any(one.is_raise for one in file.confirmations),
+        above_paper=above_paper(file) is not None,
         blank=any(one.assessment.missing for one in file.counting),
         refused=file.call.said("refused") == "yes",
         reached=any(
             one.outcome == Outcome.REACHED and one.whom in takes_over for one in file.attempts
         ),
     )
+
+
+def above_paper(file: CaseFile) -> Tier | None:
+    """Return what the answers come to when that is more than the paper says; else None.
+
+    What is not all typed yet comes to nothing: further answers never make a tier fall.
+    """
+    paper = file.call.paper_tier
+    found = [one.assessment.tier for one in file.counting]
+    known = [tier for tier in found if tier is not Tier.INCOMPLETE]
+    computed = highest(*known) if known else None
+    if not paper or computed is None or computed.rank <= Tier(paper).rank:
+        return None
+    return computed
 
 
 def red_times_of(file: CaseFile) -> tuple[Moment, ...]:

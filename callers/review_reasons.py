@@ -21,13 +21,15 @@ class ReviewFacts:
     """What the rule looks at. `tier` is None when nothing was assessed or raised.
 
     `lowered` tells whether any answer ever made a tier fall, `raised` whether the nurse ever chose
-    another tier than the computed one, `blank` whether a run that counts still misses a required
-    answer, and `reached` whether somebody who takes the caller over answered.
+    another tier than the computed one, `above_paper` whether the answers of a call from paper come
+    to more than the paper says, `blank` whether a run that counts still misses a required answer,
+    and `reached` whether somebody who takes the caller over answered.
     """
 
     tier: Tier | None = None
     lowered: bool = False
     raised: bool = False
+    above_paper: bool = False
     blank: bool = False
     refused: bool = False
     reached: bool = False
@@ -55,6 +57,11 @@ REASONS = (
     ),
     Reason("REFUSED", "Advice was refused", lambda facts: facts.refused),
     Reason("LOWERED", "An answer was corrected and the tier fell", lambda facts: facts.lowered),
+    Reason(
+        "ABOVE_PAPER",
+        "Typed from paper, and the answers come to a higher tier than the paper says",
+        lambda facts: facts.above_paper,
+    ),
     Reason(
         "INCOMPLETE",
         "Closed with required questions unanswered",
