@@ -9,7 +9,7 @@ let topSaid = document.getElementById("checklist-top")?.dataset.said ?? "";
 let anchor = null;
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const row = event.target.closest?.(".question");
+  const row = event.target.closest?.(".question, .all-no");
   anchor = row ? { row, top: row.getBoundingClientRect().top } : null;
 });
 
@@ -118,10 +118,11 @@ function watchPin() {
 watchPin();
 document.addEventListener("htmx:afterSettle", watchPin);
 
-// The row that was answered stays where it was, whatever grew above it.
+// The row that was answered stays where it was, whatever grew above it, and under no pinned part.
 document.addEventListener("htmx:afterSettle", () => {
   if (!anchor || !anchor.row.isConnected) return;
-  const moved = anchor.row.getBoundingClientRect().top - anchor.top;
+  const edge = edgeOf(document.getElementById("checklist"));
+  const moved = anchor.row.getBoundingClientRect().top - Math.max(anchor.top, edge);
   const list = scrollerOf(anchor.row);
   if (Math.abs(moved) > 1) list.scrollTop += moved;
   anchor = null;
