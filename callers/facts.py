@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from callers import closing
 from callers.lifecycle import follow_up_in_time
-from callers.models import Direction, StepState, SupervisorDecision
+from callers.models import Answer, Direction, StepState, SupervisorDecision
 from callers.models.follow_ups import Outcome, Whom
 from callers.red_times import Moment, red_times
 from callers.review_reasons import ReviewFacts
@@ -120,6 +120,12 @@ def review_facts_of(file: CaseFile) -> ReviewFacts:
             one.outcome == Outcome.REACHED and one.whom in takes_over for one in file.attempts
         ),
     )
+
+
+def lowering(file: CaseFile) -> list[tuple[Answer | None, Answer]]:
+    """Return each correction by which a tier fell, and the answer that stood before it."""
+    rows: dict[int | None, Answer] = {one.pk: one for one in file.answers}
+    return [(rows.get(one.corrects_id), one) for one in file.answers if one.lowered]
 
 
 def above_paper(file: CaseFile) -> Tier | None:
