@@ -47,6 +47,11 @@ document.addEventListener("input", (event) => {
   }
 });
 
+// Whoever types a day and a time means that time, whatever was offered first.
+document.addEventListener("input", (event) => {
+  if (event.target.id === "follow-due" && event.target.value) document.getElementById("when-time").checked = true;
+});
+
 // A form beside the checklist belongs to the checklist that is open when it is sent.
 document.addEventListener("htmx:configRequest", (event) => {
   const { parameters, verb } = event.detail;
