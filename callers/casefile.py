@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from callers import closing, handover
 from callers.closing_time import ClosingTime, closing_time
-from callers.facts import DANGER, RISK, facts_of, taking_over
+from callers.facts import DANGER, RISK, above_paper, facts_of, taking_over
 from callers.lifecycle import must_go_elsewhere
 from callers.models import (
     Answer,
@@ -293,6 +293,11 @@ class CaseFile:
     def kind(self) -> closing.Kind:
         """Return the kind of closing that the record points to."""
         return closing.likely_kind(self.facts)
+
+    @property
+    def above_paper(self) -> Tier | None:
+        """Return the computed tier when the paper says a lower one."""
+        return above_paper(self)
 
     @property
     def missing(self) -> tuple[closing.Missing, ...]:

@@ -10,7 +10,7 @@ from callers import casefile
 from callers.actions import calls, linking
 from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
-from callers.facts import red_times_of
+from callers.facts import lowering, red_times_of
 from callers.lifecycle import NotAllowed, check_may_undo
 from callers.models import Call, Closing, FollowUp
 from callers.record_fields import FIELDS, Kind
@@ -342,6 +342,7 @@ def record_page(
         may_see_review=may_see_review,
         red_times=red_times_of(file),
         reviews=call.reviews.select_related("by") if may_see_review else (),
+        lowering=lowering(file),
         is_own=call.is_of(request.user),
         hand_over=file.said_hand_over,
         addenda=call.addenda.select_related("by"),
