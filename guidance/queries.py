@@ -95,9 +95,10 @@ def retired_panel(slug: str, at: datetime) -> Retirement | None:
 
 
 def numbered(kind: Kind, slug: str, number: int, at: datetime) -> Version | None:
-    """Return one version of a document, live or not, with its standing at an instant."""
+    """Return one version of a document, live or not, with its standing and whether it is intact."""
     return (
         Version.objects.with_standing(at)
+        .checked()
         .filter(document__kind=kind, document__slug=slug, number=number)
         .first()
     )

@@ -150,7 +150,7 @@ def _version_page(
 ) -> HttpResponse:
     on_the_desk(request)
     at = request.arrived_at
-    version = get_object_or_404(Version.objects.with_standing(at), pk=pk)
+    version = get_object_or_404(Version.objects.with_standing(at).checked(), pk=pk)
     submission = Submission.objects.filter(version=version).select_related("by", "draft").first()
     others = list(
         Version.objects.filter(document=version.document)

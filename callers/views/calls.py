@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from callers import casefile
-from callers.actions import calls, linking
+from callers.actions import calls, linking, showing
 from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
 from callers.facts import lowering, red_times_of
 from callers.lifecycle import NotAllowed, check_may_undo
 from callers.models import Call, Closing, FollowUp
 from callers.record_fields import FIELDS, Kind
+from callers.replay import used_in
 from callers.views.matters import takers
 from callers.views.page import KIND_WORDS, find, fragment, read_and_load, whole
 from callers.views.timeline import timeline
@@ -163,7 +164,7 @@ def panel_open(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         version = live_panel(slug, request.arrived_at)
     except NotLive:
         return _instead(request, call, slug)
-    calls.show_panel(call=call, version=version, by=request.user, at=request.arrived_at)
+    showing.show_panel(call=call, version=version, by=request.user, at=request.arrived_at)
     if request.htmx:
         return render(
             request, "guidance/_panel.html", {"version": version, "at": request.arrived_at}
@@ -345,6 +346,7 @@ def record_page(
         lowering=lowering(file),
         is_own=call.is_of(request.user),
         hand_over=file.said_hand_over,
+        used=used_in(call),
         addenda=call.addenda.select_related("by"),
         later_calls=Call.objects.visible_to(request.user).filter(earlier=call).oldest_first(),
         may_undo=_may_undo(call, request),

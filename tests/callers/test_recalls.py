@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from callers import casefile
-from callers.actions import calls, paper, recalls, reviews, runs
+from callers.actions import calls, paper, recalls, reviews, runs, showing
 from callers.models import Call, PanelShown, Run
 from callers.recalled import calls_using, count_of
 from callers.views.desk import PAGE
@@ -69,7 +69,7 @@ def recall(admin, at):
 @pytest.fixture
 def show(nurse, at):
     def show_(call, version):
-        calls.show_panel(call=call, version=version, by=nurse, at=at)
+        showing.show_panel(call=call, version=version, by=nurse, at=at)
         return call
 
     return show_

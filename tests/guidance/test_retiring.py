@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from callers.actions import calls
+from callers.actions import calls, showing
 from guidance.actions import publishing, retiring
 from guidance.models import Document, Kind, Retirement, Version
 from guidance.queries import live_panel, retired_panel
@@ -147,7 +147,7 @@ class TestTheOldAddress:
     def test_in_a_call_it_leads_on_within_the_call(self, enter, people, at):
         nurse = people["nurse"]
         call = calls.start(by=nurse, at=at)
-        calls.show_panel(call=call, version=live_panel(ROUTINE, at), by=nurse, at=at)
+        showing.show_panel(call=call, version=live_panel(ROUTINE, at), by=nurse, at=at)
         retire(at, people["admin"], replacement=document(OTHER))
         client, there = enter("nurse"), f"/calls/{call.reference}/"
         page = client.get(f"{there}?panel={ROUTINE}").content.decode()
