@@ -347,7 +347,7 @@ class CaseFile:
 
 def load(call: Call, at: datetime) -> CaseFile:
     """Return a call's case file, in one query."""
-    rows = rows_of(call)
+    rows = rows_of(call, at)
     runs = rows.pop("runs")
     return assembled(CaseFile(call=call, at=call.moment(at), now=at, **rows), runs)
 
