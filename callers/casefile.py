@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from callers import closing, handover
 from callers.closing_time import ClosingTime, closing_time
-from callers.facts import DANGER, RISK, facts_of, taking_over
+from callers.facts import DANGER, RISK, above_paper, facts_of, taking_over
 from callers.lifecycle import must_go_elsewhere
 from callers.models import (
     Answer,
@@ -295,6 +295,11 @@ class CaseFile:
         return closing.likely_kind(self.facts)
 
     @property
+    def above_paper(self) -> Tier | None:
+        """Return the computed tier when the paper says a lower one."""
+        return above_paper(self)
+
+    @property
     def missing(self) -> tuple[closing.Missing, ...]:
         """Return what still stands in the way of closing."""
         facts = self.facts
@@ -342,7 +347,7 @@ class CaseFile:
 
 def load(call: Call, at: datetime) -> CaseFile:
     """Return a call's case file, in one query."""
-    rows = rows_of(call)
+    rows = rows_of(call, at)
     runs = rows.pop("runs")
     return assembled(CaseFile(call=call, at=call.moment(at), now=at, **rows), runs)
 

@@ -44,6 +44,11 @@ class ClosingTime:
     is_end_of_day: bool
     shows_on_call: bool
 
+    @property
+    def books_next_opening(self) -> bool:
+        """Tell whether a booking is offered for the next opening first: no time today is left."""
+        return self.rings_now or self.state is LineState.CLOSED
+
 
 def closing_time(
     line: LineStatus,

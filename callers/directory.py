@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from callers.casefile import CaseFile
-from callers.models import Call, Whom
+from callers.models import Call, ContactAttempt, Whom
 from guidance.contact_search import search
 from guidance.contacts import MOST_SHOWN, Sought, purposes_for
 from guidance.models import Contact, ContactChange, Purpose
@@ -93,6 +95,13 @@ def listing(*, call: Call, number: str, whom: str, at: datetime) -> Listing | No
     return Listing(
         kept.contact, f"{kept.contact.place}, as it stood before a change during the call"
     )
+
+
+def times_rung(since: datetime, until: datetime) -> dict[int, int]:
+    """Count the attempts by the directory's entry that was rung, and nothing about the calls."""
+    rung = ContactAttempt.objects.filter(contact__isnull=False, at__gte=since, at__lte=until)
+    counted = rung.order_by().values("contact").annotate(times=Count("pk"))
+    return {row["contact"]: row["times"] for row in counted}
 
 
 def words_of(contact: Contact, at: datetime) -> str:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from callers import closing
 from callers.lifecycle import follow_up_in_time
-from callers.models import Direction, StepState, SupervisorDecision
+from callers.models import Answer, Direction, StepState, SupervisorDecision
 from callers.models.follow_ups import Outcome, Whom
 from callers.red_times import Moment, red_times
 from callers.review_reasons import ReviewFacts
 from guidance.definitions import ChecklistDefinition
-from guidance.tiers import Level, Tier
+from guidance.tiers import Level, Tier, highest
 
 if TYPE_CHECKING:
     from callers.casefile import CaseFile
@@ -113,6 +113,7 @@ def review_facts_of(file: CaseFile) -> ReviewFacts:
         tier=file.tier,
         lowered=any(one.lowered for one in file.answers),
         raised=any(one.is_raise for one in file.confirmations),
+        above_paper=above_paper(file) is not None,
         blank=any(one.assessment.missing for one in file.counting),
         refused=file.call.said("refused") == "yes",
         reached=any(
@@ -120,6 +121,26 @@ def review_facts_of(file: CaseFile) -> ReviewFacts:
         ),
         recalled=frozenset(one.severity for one in file.recalls),
     )
+
+
+def lowering(file: CaseFile) -> list[tuple[Answer | None, Answer]]:
+    """Return each correction by which a tier fell, and the answer that stood before it."""
+    rows: dict[int | None, Answer] = {one.pk: one for one in file.answers}
+    return [(rows.get(one.corrects_id), one) for one in file.answers if one.lowered]
+
+
+def above_paper(file: CaseFile) -> Tier | None:
+    """Return what the answers come to when that is more than the paper says; else None.
+
+    What is not all typed yet comes to nothing: further answers never make a tier fall.
+    """
+    paper = file.call.paper_tier
+    found = [one.assessment.tier for one in file.counting]
+    known = [tier for tier in found if tier is not Tier.INCOMPLETE]
+    computed = highest(*known) if known else None
+    if not paper or computed is None or computed.rank <= Tier(paper).rank:
+        return None
+    return computed
 
 
 def red_times_of(file: CaseFile) -> tuple[Moment, ...]:

@@ -21,14 +21,16 @@ class ReviewFacts:
     """What the rule looks at. `tier` is None when nothing was assessed or raised.
 
     `lowered` tells whether any answer ever made a tier fall, `raised` whether the nurse ever chose
-    another tier than the computed one, `blank` whether a run that counts still misses a required
-    answer, and `reached` whether somebody who takes the caller over answered. `recalled` holds how
-    grave each recall is of a version that the call was shown or ran.
+    another tier than the computed one, `above_paper` whether the answers of a call from paper come
+    to more than the paper says, `blank` whether a run that counts still misses a required answer,
+    and `reached` whether somebody who takes the caller over answered. `recalled` holds how grave
+    each recall is of a version that the call was shown or ran.
     """
 
     tier: Tier | None = None
     lowered: bool = False
     raised: bool = False
+    above_paper: bool = False
     blank: bool = False
     refused: bool = False
     reached: bool = False
@@ -62,6 +64,11 @@ REASONS = (
     ),
     Reason("REFUSED", "Advice was refused", lambda facts: facts.refused),
     Reason("LOWERED", "An answer was corrected and the tier fell", lambda facts: facts.lowered),
+    Reason(
+        "ABOVE_PAPER",
+        "Typed from paper, and the answers come to a higher tier than the paper says",
+        lambda facts: facts.above_paper,
+    ),
     Reason(
         "INCOMPLETE",
         "Closed with required questions unanswered",

@@ -64,6 +64,16 @@ _USED = """
     SELECT version_id FROM callers_run WHERE call_id = %(call)s
     UNION SELECT version_id FROM callers_panelshown WHERE call_id = %(call)s
 """
+# The version that calls open now, where one has gone live since.
+_NEWEST = """
+    SELECT json_build_object('number', other.number, 'from_at', publication.from_at)
+      FROM guidance_publication AS publication
+      JOIN guidance_version AS other ON other.id = publication.version_id
+     WHERE other.document_id = version.document_id AND publication.from_at <= %(at)s
+       AND NOT EXISTS (SELECT 1 FROM guidance_recall WHERE version_id = other.id)
+     ORDER BY publication.from_at DESC, publication.id DESC
+     LIMIT 1
+"""
 _PEOPLE = " UNION ".join(
     f"SELECT {column} FROM {model._meta.db_table} WHERE call_id = %(call)s"
     for model in PARTS.values()
@@ -78,7 +88,8 @@ _STATEMENT = f"""
                    SELECT by_id FROM guidance_recall WHERE version_id IN ({_USED}))),
            (SELECT coalesce(json_agg(json_build_object(
                 'id', version.id, 'document_id', document_id, 'number', number, 'title', title,
-                'content_hash', content_hash, 'kind', kind, 'slug', slug)), '[]'::json)
+                'content_hash', content_hash, 'kind', kind, 'slug', slug,
+                'newest', ({_NEWEST}))), '[]'::json)
               FROM guidance_version AS version
               JOIN guidance_document AS document ON document.id = document_id
              WHERE version.id IN ({_USED})),
@@ -89,13 +100,13 @@ _STATEMENT = f"""
 """
 
 
-def rows_of(call: Call) -> dict[str, Any]:
+def rows_of(call: Call, at: datetime) -> dict[str, Any]:
     """Return every row of a call by kind, as records whose people and versions are at hand.
 
     Of safeguarding notes only the times: who may read them is asked where they are shown.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, {"call": call.pk})
+        cursor.execute(_STATEMENT, {"call": call.pk, "at": at})
         *parts, people, versions, recalls, safeguarding = cursor.fetchone()
     known = {person["id"]: Person(**person) for person in people}
     seen = {version["id"]: _version(**version) for version in versions}
@@ -109,8 +120,16 @@ def rows_of(call: Call) -> dict[str, Any]:
     }
 
 
-def _version(*, document_id: int, kind: str, slug: str, **fields: Any) -> Version:
-    return Version(document=Document(pk=document_id, kind=kind, slug=slug), **fields)
+def _version(
+    *, document_id: int, kind: str, slug: str, newest: dict[str, Any] | None, **fields: Any
+) -> Version:
+    """Return a version, with `newer`: what has gone live since it, or None."""
+    version: Any = Version(document=Document(pk=document_id, kind=kind, slug=slug), **fields)
+    version.newer = None
+    if newest is not None and newest["number"] != version.number:
+        since = datetime.fromisoformat(newest["from_at"])
+        version.newer = {"number": newest["number"], "from_at": since}
+    return version
 
 
 def _record(

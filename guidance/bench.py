@@ -76,7 +76,12 @@ def checked(draft: Draft, at: datetime) -> Checked:
     lives = list(
         Version.objects.live(at).filter(document__kind__in=ASKING).defer("html", "plain", "search")
     )
-    live = next((one for one in lives if one.document_id == draft.document_id), draft.base)
+    live = next((one for one in lives if one.document_id == draft.document_id), None)
+    # A copy takes nothing away from what it was copied from, which stays as it is.
+    is_copy = live is None and draft.is_new
+    live = live or draft.base
+    if live is None:
+        raise ValueError("A draft that asks questions began from a version.")
     found = Checked(live, definition_of(live), accounts=accounts_of(draft.fields))
     cases = standing(draft)
     try:
@@ -87,9 +92,10 @@ def checked(draft: Draft, at: datetime) -> Checked:
     if found.definition is None:
         return found
     own, live_ids = found.definition, {one.id for one in found.live_definition.questions}
-    found.losses = losses(found.live_definition, own)
-    found.faults += unaccounted(found.live_definition, own, found.accounts)
-    found.faults += reused(own, live_ids, _ids_ever(draft))
+    if not is_copy:
+        found.losses = losses(found.live_definition, own)
+        found.faults += unaccounted(found.live_definition, own, found.accounts)
+        found.faults += reused(own, live_ids, _ids_ever(draft))
     others = {one.slug: definition_of(one) for one in lives}
     found.faults += _elsewhere(own, others)
     found.runs = [run(own, one) for one in cases]

@@ -39,7 +39,7 @@ HEAD = (
     PanelField("covers", "Facts covered", "lines", "One a line, such as S82."),
     PanelField("reviewed_on", "Reviewed on", "date"),
     PanelField("review_due", "Review due", "date", "The panel says so once this day has passed."),
-    PanelField("owner", "Owner", help="Who answers for the words."),
+    PanelField("owner", "Owner", help="In words, for the file; the desk chooses the person."),
     PanelField("second_owner", "Second owner", help="Who answers when the owner has left."),
     PanelField("checklist", "Checklist that belongs to it", help="Such as mscc; blank for none."),
 )  # fmt: skip

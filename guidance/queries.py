@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from django.db.models import Exists, OuterRef
 
 from guidance.definitions import ChecklistDefinition, load_stored
-from guidance.models import ASKING, Document, Kind, Publication, Urgency, Version
+from guidance.models import ASKING, Document, Kind, Publication, Retirement, Urgency, Version
 from helpline.refusals import Refused
 
 # In this order in lists; a group that is not named here comes before the last one.
@@ -75,10 +75,30 @@ def live_version(kind: Kind, slug: str, at: datetime) -> Version:
     return version
 
 
+def retired(kind: Kind, slug: str, at: datetime) -> Retirement | None:
+    """Return how a document was taken away, with what replaces it; None for one that is live."""
+    if Version.objects.live(at).filter(document__kind=kind, document__slug=slug).exists():
+        return None
+    return (
+        Retirement.objects.filter(
+            version__document__kind=kind, version__document__slug=slug, at__lte=at
+        )
+        .select_related("version", "replacement__document")
+        .order_by("-at", "-pk")
+        .first()
+    )
+
+
+def retired_panel(slug: str, at: datetime) -> Retirement | None:
+    """Return how a panel was taken away; None for one that is live or never was."""
+    return retired(Kind.PANEL, slug, at)
+
+
 def numbered(kind: Kind, slug: str, number: int, at: datetime) -> Version | None:
-    """Return one version of a document, live or not, with its standing at an instant."""
+    """Return one version of a document, live or not, with its standing and whether it is intact."""
     return (
         Version.objects.with_standing(at)
+        .checked()
         .filter(document__kind=kind, document__slug=slug, number=number)
         .first()
     )

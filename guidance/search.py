@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from guidance.models import Kind, Version
 from guidance.queries import live_ids, live_panels, with_document
-from guidance.wording import First, lexemes, shown_first, words_in
+from guidance.wording import First, lexemes, named, shown_first, words_in
 
 MOST_HITS = 50
 MOST_PHRASES = 3
@@ -80,8 +80,9 @@ def search(text: str, at: datetime) -> list[Hit]:
     """Return the live panels that hold every word, or any of them when none holds all.
 
     A word counts from its beginning, so it may still be half typed. Emergencies come first, then
-    urgent matters, then what fits best. Blank text gives every live panel as a quick list:
-    emergencies first, then by group. Text without a word in it finds nothing. One query.
+    the panel of a drug when only its name was typed, then urgent matters, then what fits best.
+    Blank text gives every live panel as a quick list: emergencies first, then by group. Text
+    without a word in it finds nothing. One query.
     """
     if not text.strip():
         return [_listed(panel) for panel in live_panels(at)]
@@ -90,6 +91,9 @@ def search(text: str, at: datetime) -> list[Hit]:
         return []
     rows = _matching(words, at)
     kept = [row for row in rows if row.kept]
+    for drug in named():
+        if drug.is_called_by(words):
+            kept = _after_emergencies(drug.panel, kept)
     for rule in shown_first():
         kept = _put_first(rule, words, rows, kept)
     return [_hit(row) for row in kept[:MOST_HITS]]
@@ -130,6 +134,13 @@ def _put_first(
     if panel is None or not called:
         return kept
     return [panel, *(row for row in kept if row is not panel)]
+
+
+def _after_emergencies(panel: str, kept: list[Any]) -> list[Any]:
+    """Move a panel that was found straight after the emergencies."""
+    return sorted(
+        kept, key=lambda row: 0 if row.urgency == "EMERGENCY" else 1 + (row.found_at != panel)
+    )
 
 
 def _listed(panel: Version) -> Hit:

@@ -2,10 +2,25 @@
 
 from django.urls import path
 
-from guidance import views_asking, views_desk, views_drafts, views_versions
+from guidance import (
+    views_asking,
+    views_beginning,
+    views_desk,
+    views_drafts,
+    views_owners,
+    views_versions,
+)
 
 urlpatterns = [
     path("", views_desk.guidance_desk, name="guidance_desk"),
+    path("new/panel/", views_beginning.panel_new, name="panel_new"),
+    path("new/matter/", views_beginning.matter_new, name="matter_new"),
+    path("documents/<int:pk>/owners/", views_owners.document_owners, name="document_owners"),
+    path(
+        "documents/<int:pk>/owners/choose/",
+        views_owners.document_owners_choose,
+        name="document_owners_choose",
+    ),
     path("panels/<slug:slug>/change/", views_drafts.draft_start, name="draft_start"),
     path("asking/<slug:slug>/change/", views_asking.asking_start, name="asking_start"),
     path("drafts/<int:pk>/bench/", views_asking.draft_bench, name="draft_bench"),

@@ -16,6 +16,7 @@ from guidance.queries import (
     live_matters,
     live_version,
     numbered,
+    retired,
 )
 from guidance.queries import live_checklists as listed_checklists
 from guidance.search import search
@@ -43,7 +44,10 @@ def library(request: HttpRequest) -> HttpResponse:
 @allow(*STAFF)
 @vary_on_headers("HX-Request")
 def panel(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the live panel, or with `version` one that a call was shown."""
+    """Show the live panel, or with `version` one that a call was shown, or why it was retired."""
+    gone = _gone(request, Kind.PANEL, slug)
+    if gone is not None:
+        return gone
     context = _version_context(request, Kind.PANEL, slug)
     template = "guidance/_panel.html" if wants_fragment(request) else "guidance/panel.html"
     return render(request, template, context)
@@ -65,6 +69,9 @@ def checklist(request: HttpRequest, slug: str) -> HttpResponse:
     kind = asking_kind(slug)
     if kind is None:
         raise Http404("There is no such checklist.")
+    gone = _gone(request, kind, slug)
+    if gone is not None:
+        return gone
     context = _version_context(request, kind, slug)
     definition = definition_of(context["version"])
     context["definition"] = definition
@@ -72,6 +79,15 @@ def checklist(request: HttpRequest, slug: str) -> HttpResponse:
     context["tiers"] = [(tier, definition.tiers[tier]) for tier in reached]
     template = "matter" if kind == Kind.URGENT_MATTER else "checklist"
     return render(request, f"guidance/{template}.html", context)
+
+
+def _gone(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse | None:
+    """Say when and why a document was retired and what replaces it, unless one version is meant."""
+    retirement = None if request.GET.get("version") else retired(kind, slug, request.arrived_at)
+    if retirement is None:
+        return None
+    template = "guidance/_retired.html" if wants_fragment(request) else "guidance/retired.html"
+    return render(request, template, {"retirement": retirement}, status=410)
 
 
 def _version_context(request: HttpRequest, kind: Kind, slug: str) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def _bench_page(
         "answers": answers.items(),
         "outcomes": [
             ("The draft", *_outcome(found.definition, answers)),
-            (f"Live: version {found.live.number}", *_outcome(found.live_definition, answers)),
+            (_beside(draft, found), *_outcome(found.live_definition, answers)),
         ]
         if answers
         else [],
@@ -202,6 +202,12 @@ def _asked(definition: ChecklistDefinition, answers: Mapping[str, str]) -> list[
         (group, [(one, answers.get(one.id, "")) for one in group.questions])
         for group in definition.groups
     ]
+
+
+def _beside(draft: Draft, found: Checked) -> str:
+    """Return what stands beside the draft on the bench."""
+    is_own = found.live.document_id == draft.document_id
+    return f"Live: version {found.live.number}" if is_own else f"Copied from: {found.live.title}"
 
 
 def _outcome(definition: ChecklistDefinition | None, answers: Mapping[str, str]) -> tuple[Any, ...]:

@@ -1,13 +1,13 @@
 """The pack for when the console is down: paper forms, numbers and a blank log."""
 
-from datetime import date
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
-from guidance.models import Contact
+from guidance.contacts_used import to_print
 from guidance.nations import nations
 from guidance.queries import live_checklists, live_matters
 from guidance.recalls import recalled_prints
@@ -18,6 +18,7 @@ from helpline.access import STAFF, allow
 IN_EACH = "danger"
 # Two sides of paper: whoever has more prints those of the areas that ring.
 MOST_CONTACTS = 40
+USED_WITHIN = timedelta(days=90)
 
 
 @require_GET
@@ -27,6 +28,8 @@ def downtime(request: HttpRequest) -> HttpResponse:
     at = request.arrived_at
     checklists = [one for one in live_checklists(at) if one.version.slug != IN_EACH]
     matters = live_matters(at)
+    since = at - USED_WITHIN
+    contacts, chosen = to_print(since, at, MOST_CONTACTS)
     context = {
         "sheets": [
             (
@@ -49,16 +52,12 @@ def downtime(request: HttpRequest) -> HttpResponse:
             for version, definition in matters
         ],
         "nations": nations(),
-        "contacts": _contacts(localdate(at)),
+        "contacts": [(one, one.is_stale_on(localdate(at))) for one in contacts],
+        "chosen": chosen,
+        "used_since": since,
         "most_contacts": MOST_CONTACTS,
         "attempts": range(6),
         "printed_at": at,
         "void_prints": recalled_prints(),
     }
     return render(request, "guidance/downtime.html", context)
-
-
-def _contacts(today: date) -> list[Contact]:
-    """Return the contacts for the sheet of numbers: what was verified in time first."""
-    rows = Contact.objects.live().listed()
-    return sorted(rows, key=lambda one: one.is_stale_on(today))[:MOST_CONTACTS]

@@ -10,15 +10,27 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from guidance.actions import publishing
+from guidance.actions import publishing, retiring
 from guidance.bench import said_in
 from guidance.comparison import between
-from guidance.desk import wrote
-from guidance.models import ASKING, Submission, Version
+from guidance.desk import library_rows, wrote
+from guidance.models import ASKING, Document, Submission, Version
 from guidance.views_desk import on_the_desk
 from helpline.access import STAFF, allow
 from helpline.opening_hours import LONDON
+from helpline.posted import whole_number
 from helpline.refusals import Refused
+
+# Sent where nothing replaces what is retired: blank would be a choice that nobody made.
+NOTHING = "nothing"
+
+
+class NotADay(Refused):
+    default = "Give the day on which the next review is due, such as 2027-12-01."
+
+
+class MustBeSaid(Refused):
+    default = "Choose what replaces it, or say that nothing does: nurses read it in its place."
 
 
 @require_GET
@@ -31,16 +43,18 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @allow(*STAFF)
 def version_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign a version by the words that were read."""
-    version = get_object_or_404(Version, pk=pk)
-    publishing.approve(
-        version=version,
-        content_hash=request.POST.get("content_hash", ""),
-        by=request.user,
-        at=request.arrived_at,
-    )
-    messages.success(request, "Approved. It is not live until it is published.")
-    return redirect("guidance:version_detail", pk)
+    """Sign a version by the words that were read; pressing twice is told so on the same page."""
+
+    def act(version: Version) -> None:
+        publishing.approve(
+            version=version,
+            content_hash=request.POST.get("content_hash", ""),
+            next_due=_day(request.POST.get("next_due", "").strip()),
+            by=request.user,
+            at=request.arrived_at,
+        )
+
+    return _decided(request, pk, act, "Approved. It is not live until it is published.")
 
 
 @require_POST
@@ -68,6 +82,7 @@ def version_publish(request: HttpRequest, pk: int) -> HttpResponse:
         publishing.publish(
             version=version,
             from_at=_moment(request.POST.get("from_at", "").strip()),
+            next_due=_day(request.POST.get("next_due", "").strip()),
             by=request.user,
             at=request.arrived_at,
         )
@@ -81,9 +96,12 @@ def version_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down that a version was looked at again and still holds."""
 
     def act(version: Version) -> None:
+        next_due = _day(request.POST.get("next_due", "").strip())
+        if next_due is None:
+            raise NotADay
         publishing.review(
             version=version,
-            next_due=_day(request.POST.get("next_due", "").strip()),
+            next_due=next_due,
             by=request.user,
             at=request.arrived_at,
         )
@@ -94,12 +112,13 @@ def version_review(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @allow(*STAFF)
 def version_retire(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a live version away, with the reason."""
+    """Take a live version away, with the reason and what replaces it, or that nothing does."""
 
     def act(version: Version) -> None:
-        publishing.retire(
+        retiring.retire(
             version=version,
             reason=request.POST.get("reason", ""),
+            replacement=_replacement(version, request.POST.get("replacement", "")),
             by=request.user,
             at=request.arrived_at,
         )
@@ -115,18 +134,23 @@ def _decided(
         act(get_object_or_404(Version, pk=pk))
     except publishing.MayNotApprove:
         raise
+    except publishing.AlreadySigned as no:
+        return _version_page(request, pk, status=409, told=no.sentence)
+    except (publishing.OwnWords, publishing.NotWaiting, publishing.OtherWords) as no:
+        return _version_page(request, pk, status=409, error=no.sentence)
     except Refused as no:
-        return _version_page(request, pk, status=422, error=no.sentence)
+        asks_due = isinstance(no, publishing.DueMissing | publishing.DueTooSoon)
+        return _version_page(request, pk, status=422, error=no.sentence, asks_due=asks_due)
     messages.success(request, said)
     return redirect("guidance:version_detail", pk)
 
 
 def _version_page(
-    request: HttpRequest, pk: int, *, status: int = 200, **extra: Any
+    request: HttpRequest, pk: int, *, status: int = 200, asks_due: bool = False, **extra: Any
 ) -> HttpResponse:
     on_the_desk(request)
     at = request.arrived_at
-    version = get_object_or_404(Version.objects.with_standing(at), pk=pk)
+    version = get_object_or_404(Version.objects.with_standing(at).checked(), pk=pk)
     submission = Submission.objects.filter(version=version).select_related("by", "draft").first()
     others = list(
         Version.objects.filter(document=version.document)
@@ -144,6 +168,8 @@ def _version_page(
     ended = getattr(version, "submission_end", None)
     approvals = list(version.approvals.order_by("at"))
     asks = submission is not None and version.document.kind in ASKING
+    is_live = live is not None and live.pk == version.pk
+    (row,) = library_rows(at, version.document)
     context = {
         "cases": said_in(submission.draft, submission.at) if asks and submission else [],
         "version": version,
@@ -153,12 +179,19 @@ def _version_page(
         "others": others,
         "changes": between(before, version) if before else [],
         "live": live,
-        "is_live": live is not None and live.pk == version.pk,
+        "is_live": is_live,
+        "is_copy": before is not None and before.document_id != version.document_id,
+        "row": row,
+        "needs_due": asks_due or publishing.needs_due(version, at.astimezone(LONDON).date()),
+        "replacements": _replacements(version, at) if is_live else [],
+        "must_be_replaced": retiring.must_be_replaced(version),
         "is_own": is_own,
         "ended": ended,
         "approvals": approvals,
         "publications": version.publications.order_by("-from_at").select_related("by"),
-        "retirements": version.retirements.order_by("-at").select_related("by"),
+        "retirements": version.retirements.order_by("-at").select_related(
+            "by", "replacement__document"
+        ),
         "may_sign": request.user.may_approve_guidance
         and not is_own
         and ended is None
@@ -169,15 +202,36 @@ def _version_page(
     return render(request, "guidance/version_detail.html", context, status=status)
 
 
-def _day(text: str) -> date:
-    """Return a day as it was typed.
+def _replacements(version: Version, at: datetime) -> list[Version]:
+    """Return what may replace a version: what else of its kind is live, by title."""
+    others = Version.objects.live(at).filter(document__kind=version.document.kind)
+    return list(others.exclude(pk=version.pk).without_text().order_by("title"))
 
-    Raises Refused for anything else.
+
+def _replacement(version: Version, chosen: str) -> Document | None:
+    """Return the document that was chosen, or None where nothing is said to replace it.
+
+    Raises MustBeSaid, ReplacementMissing.
     """
+    if chosen == NOTHING:
+        return None
+    document = Document.objects.filter(pk=whole_number(chosen)).first()
+    if document is None:
+        raise MustBeSaid if not retiring.must_be_replaced(version) else retiring.ReplacementMissing
+    return document
+
+
+def _day(text: str) -> date | None:
+    """Return a day as it was typed, or None for a blank one.
+
+    Raises NotADay for anything else.
+    """
+    if not text:
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refused("Give the day on which the next review is due, such as 2027-12-01.") from None
+        raise NotADay from None
 
 
 def _moment(text: str) -> datetime | None:

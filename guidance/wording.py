@@ -39,6 +39,18 @@ class First:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A panel whose title is a drug's name: first after emergencies when only that is typed."""
+
+    panel: str
+    names: tuple[str, ...]
+
+    def is_called_by(self, typed: Iterable[str]) -> bool:
+        """Tell whether every typed word is a name of the drug, half or otherwise written too."""
+        return all(any([name] in meanings(word) for name in self.names) for word in typed)
+
+
 def words_in(text: str) -> list[str]:
     """Return the words that were typed: small letters, at most a dozen, none twice.
 
@@ -83,11 +95,21 @@ def _lexeme(word: str, begun: bool) -> str:
 @cache
 def shown_first() -> tuple[First, ...]:
     """Return the panels that stand before all others, and when."""
-    raw = tomllib.loads((CONTENT / "shown_first.toml").read_text(encoding="utf-8"))
     return tuple(
         First(panel=one["panel"], words=tuple(one["words"]), before=tuple(one["before"]))
-        for one in raw["first"]
+        for one in _first()["first"]
     )
+
+
+@cache
+def named() -> tuple[Named, ...]:
+    """Return the panels whose title is the name of a drug."""
+    return tuple(Named(panel=one["panel"], names=tuple(one["names"])) for one in _first()["named"])
+
+
+@cache
+def _first() -> dict[str, Any]:
+    return tomllib.loads((CONTENT / "shown_first.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -1,10 +1,15 @@
 """What a supervisor fills in to change the opening hours."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+from typing import Any, Self
 
 from django import forms
+from django.http import QueryDict
 
 from helpline.models import Division, HoursException, Weekday
+from helpline.posted import whole_number
+from helpline.weekday_sessions import MOST_SESSIONS, faults
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
@@ -49,27 +54,84 @@ class ReasonField(forms.CharField):
 
 
 class WeeklyHoursForm(forms.Form):
+    """The hours of a weekday: one session or more, each a pair of times in a row of its own."""
+
     weekday = forms.TypedChoiceField(choices=Weekday.choices, coerce=int, label="Weekday")
-    opens = ClockField(label="Opens at")
-    closes = ClockField(label="Closes at")
-    not_open = forms.BooleanField(required=False, label="The line does not open on this weekday")
     valid_from = DayField(label="From this date on")
+    not_open = forms.BooleanField(required=False, label="The line does not open on this weekday")
     reason = ReasonField(label="Reason")
 
+    def __init__(self, *args: Any, rows: int = 1, focus: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        rows = len(typed_rows(self.data)) if self.is_bound else rows
+        self.names = [(f"opens{end}", f"closes{end}") for end in map(_ending, range(rows))]
+        for row, (opens, closes) in enumerate(self.names):
+            which = f", session {row + 1}" if rows > 1 else ""
+            self.fields[opens] = ClockField(label=f"Opens at{which}")
+            self.fields[closes] = ClockField(label=f"Closes at{which}")
+        if focus in self.fields:
+            self.fields[focus].widget.attrs["autofocus"] = True
+
+    @classmethod
+    def of(cls, sessions: Sequence[tuple[Any, Any]], *, focus: str = "", **initial: Any) -> Self:
+        """Return a form that is filled in and not yet judged."""
+        rows = sessions or [("", "")]
+        for row, (opens, closes) in enumerate(rows):
+            initial[f"opens{_ending(row)}"], initial[f"closes{_ending(row)}"] = opens, closes
+        return cls(auto_id="weekly-%s", initial=initial, rows=len(rows), focus=focus)
+
+    @classmethod
+    def changed(cls, typed: QueryDict, do: str) -> Self:
+        """Return the form as typed with one session more or fewer; `do` is what was pressed."""
+        rows = typed_rows(typed)
+        which = whole_number(do.removeprefix("remove "))
+        if do == "add" and len(rows) < MOST_SESSIONS:
+            rows.append(("", ""))
+        elif len(rows) > 1 and 1 <= which <= len(rows):
+            rows.pop(which - 1)
+        kept = {name: typed.get(name, "") for name in ("weekday", "valid_from", "reason")}
+        focus = f"opens{_ending(len(rows) - 1)}"
+        return cls.of(rows, focus=focus, not_open="not_open" in typed, **kept)
+
+    @property
+    def sessions(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return the two fields of each session."""
+        return [(self[opens], self[closes]) for opens, closes in self.names]
+
+    @property
+    def may_add(self) -> bool:
+        return len(self.names) < MOST_SESSIONS
+
     def clean(self) -> dict[str, Any]:
-        """Ask for either both times or the tick that says the line does not open."""
+        """Ask for both times of each session or for the tick, and for sessions that can stand."""
         filled = super().clean() or {}
+        pairs = [
+            (filled.pop(opens, None), filled.pop(closes, None)) for opens, closes in self.names
+        ]
         if filled.get("not_open"):
-            if filled.get("opens") or filled.get("closes"):
+            if any(one for pair in pairs for one in pair):
                 self.add_error("not_open", "Either take the tick away or leave the times empty.")
-            return filled
-        for name, sentence in (
-            ("opens", "Give the opening time, or tick that the line does not open."),
-            ("closes", "Give the closing time, or tick that the line does not open."),
-        ):
-            if name not in self.errors and filled.get(name) is None:
-                self.add_error(name, sentence)
-        return filled
+            return {**filled, "sessions": []}
+        otherwise = "remove this session" if len(pairs) > 1 else "tick that the line does not open"
+        for names, pair in zip(self.names, pairs, strict=True):
+            for name, value, end in zip(names, pair, ("opening", "closing"), strict=True):
+                if name not in self.errors and value is None:
+                    self.add_error(name, f"Give the {end} time, or {otherwise}.")
+        if not any(name in self.errors for names in self.names for name in names):
+            for fault in faults(pairs):
+                self.add_error(self.names[fault.which][fault.end == "closes"], fault.sentence)
+        return {**filled, "sessions": pairs}
+
+
+def typed_rows(typed: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the times of the sessions as they were typed, one at least."""
+    endings = [_ending(row) for row in range(1, MOST_SESSIONS)]
+    further = takewhile(lambda end: f"opens{end}" in typed or f"closes{end}" in typed, endings)
+    return [(typed.get(f"opens{end}", ""), typed.get(f"closes{end}", "")) for end in ["", *further]]
+
+
+def _ending(row: int) -> str:
+    return f"_{row + 1}" if row else ""
 
 
 class ExceptionForm(forms.Form):

@@ -43,6 +43,9 @@ CUSTOMARY_HOLIDAYS = {
     (1, 2): "the day after New Year’s Day",
 }
 
+# A pause within these hours is called lunch, any other a break: a word for the page, no rule.
+_LUNCH = (time(11), time(15))
+
 _SATURDAY = 5
 _DAY_BEGINS = timedelta(0)
 _DAY_ENDS = timedelta(days=1)
@@ -532,9 +535,18 @@ def _why_closed(at: datetime, on: date, today: _Day, timetable: Timetable) -> st
     if not today.opened:
         return f"Closed on {on:%A}s" if not timetable.weekly_on(on) else "Closed after hours"
     opens_at = min((start for start, _ in today.opened if start > at), default=None)
+    closed_at = max((end for _, end in today.opened if end <= at), default=None)
+    if opens_at is not None and closed_at is not None:
+        return f"Closed for {_pause(closed_at.astimezone(LONDON), opens_at.astimezone(LONDON))}"
     if opens_at is not None:
         return f"Closed until {opens_at.astimezone(LONDON):%H:%M}"
     return "Closed after hours"
+
+
+def _pause(start: datetime, end: datetime) -> str:
+    """Name the time between two sessions of a day."""
+    is_lunch = _LUNCH[0] <= start.time() and end.time() <= _LUNCH[1]
+    return "lunch" if is_lunch else "a break"
 
 
 def _why_unknown(on: date, timetable: Timetable) -> str:

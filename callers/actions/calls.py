@@ -22,13 +22,11 @@ from callers.models import (
     HandOver,
     LinkedCall,
     NonClinical,
-    PanelShown,
     UndoneClosing,
     Voicemail,
 )
 from callers.numbers import e164, others
 from callers.record_fields import FIELDS, LIMIT, Kind
-from guidance.models import Version
 from helpline import audit
 from helpline.hours import timetable
 from helpline.models import Person
@@ -371,14 +369,6 @@ def add_addendum(*, call: Call, text: str, by: Person, at: datetime) -> Addendum
     addendum = Addendum.objects.create(call=call, text=text, by=by, at=at)
     audit.record("call.addendum", by=by, at=at, subject=call.subject)
     return addendum
-
-
-@transaction.atomic
-def show_panel(*, call: Call, version: Version, by: Person, at: datetime) -> None:
-    """Write down which version of a panel was shown in this call; a reader's is no part of it."""
-    if not call.is_closed and (call.nurse_id == by.pk or by.is_supervisor):
-        PanelShown.objects.create(call=call, version=version, by=by, at=at)
-    audit.record("call.panel", by=by, at=at, subject=call.subject, version=version.pk)
 
 
 def read(*, call: Call, by: Person, at: datetime) -> None:

@@ -1,12 +1,12 @@
-"""Number the urgency of waiting reviews anew: recalls came between the reasons there were."""
+"""Number the urgency of waiting reviews anew: recalls and paper came between the reasons."""
 
 from django.db import migrations
 
 BEFORE = ("NOT_REACHED", "REFUSED", "LOWERED", "INCOMPLETE", "EMERGENCY", "RAISED", "IMMEDIATE")
 # The reasons of `review_reasons.REASONS` as they are now; no later change of it changes this.
 AFTER = (
-    "NOT_REACHED", "RECALLED_HARMFUL", "REFUSED", "LOWERED", "INCOMPLETE", "RECALLED_MISLEADING",
-    "EMERGENCY", "RAISED", "IMMEDIATE", "RECALLED_MINOR",
+    "NOT_REACHED", "RECALLED_HARMFUL", "REFUSED", "LOWERED", "ABOVE_PAPER", "INCOMPLETE",
+    "RECALLED_MISLEADING", "EMERGENCY", "RAISED", "IMMEDIATE", "RECALLED_MINOR",
 )  # fmt: skip
 
 

@@ -298,6 +298,8 @@ class PanelShown(models.Model):
     version = models.ForeignKey("guidance.Version", on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # The SHA-256 of the page as it was rendered for her; blank where it was not kept.
+    shown_hash = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         ordering = ["at", "pk"]

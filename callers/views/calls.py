@@ -7,18 +7,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from callers import casefile
-from callers.actions import calls, linking
+from callers.actions import calls, linking, showing
 from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
-from callers.facts import red_times_of
+from callers.facts import lowering, red_times_of
 from callers.lifecycle import NotAllowed, check_may_undo
 from callers.models import Call, Closing, FollowUp
 from callers.record_fields import FIELDS, Kind
+from callers.replay import used_in
 from callers.views.matters import takers
 from callers.views.page import KIND_WORDS, find, fragment, read_and_load, whole
 from callers.views.timeline import timeline
 from guidance.models import Version
-from guidance.queries import live_panel
+from guidance.queries import NotLive, live_panel, retired_panel
 from guidance.search import search
 from helpline.access import allow
 from helpline.models import Person, Role
@@ -51,7 +52,9 @@ def call_detail(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("callers:call_record", reference)
     file = read_and_load(request, call)
     context = whole(file, request, request.GET.get("checklist", ""))
-    context["panel_version"] = _last_shown(call, without_nul(request.GET.get("panel", "")))
+    slug = without_nul(request.GET.get("panel", ""))
+    context["panel_version"] = _last_shown(call, slug)
+    context["retirement"] = retired_panel(slug, request.arrived_at) if slug else None
     context["hits"] = search("", request.arrived_at)
     return render(request, "callers/call_detail.html", context)
 
@@ -152,15 +155,35 @@ def guidance_search(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @allow(*CALLERS)
 def panel_open(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
-    """Open a panel beside the call, and write down which version was shown."""
+    """Open a panel beside the call, and write down which version was shown.
+
+    One that was retired is not shown: what stands in its place says so, and leads on.
+    """
     call = find(request, reference)
-    version = live_panel(slug, request.arrived_at)
-    calls.show_panel(call=call, version=version, by=request.user, at=request.arrived_at)
+    try:
+        version = live_panel(slug, request.arrived_at)
+    except NotLive:
+        return _instead(request, call, slug)
+    showing.show_panel(call=call, version=version, by=request.user, at=request.arrived_at)
     if request.htmx:
         return render(
             request, "guidance/_panel.html", {"version": version, "at": request.arrived_at}
         )
     return redirect(f"/calls/{reference}/?panel={slug}#guidance")
+
+
+def _instead(request: HttpRequest, call: Call, slug: str) -> HttpResponse:
+    """Say that a panel was retired and what replaces it.
+
+    Raises NotLive for a panel that was never live.
+    """
+    retirement = retired_panel(slug, request.arrived_at)
+    if retirement is None:
+        raise NotLive
+    if request.htmx:
+        context = {"retirement": retirement, "call": call}
+        return render(request, "guidance/_retired.html", context)
+    return redirect(f"/calls/{call.reference}/?panel={slug}#guidance")
 
 
 @require_GET
@@ -320,8 +343,10 @@ def record_page(
         may_see_review=may_see_review,
         red_times=red_times_of(file),
         reviews=call.reviews.select_related("by") if may_see_review else (),
+        lowering=lowering(file),
         is_own=call.is_of(request.user),
         hand_over=file.said_hand_over,
+        used=used_in(call),
         addenda=call.addenda.select_related("by"),
         later_calls=Call.objects.visible_to(request.user).filter(earlier=call).oldest_first(),
         may_undo=_may_undo(call, request),

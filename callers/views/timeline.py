@@ -220,8 +220,24 @@ def _before(file: CaseFile) -> list[Event]:
             )
     if call.typed_at is not None:
         on = f"by {call.started_by.name}, from {_when(call.started_at)}"
-        events.append(Event(call.typed_at, call.typed_by, "Late entry", f"Typed from paper {on}"))
+        events.append(
+            Event(
+                call.typed_at,
+                call.typed_by,
+                "Late entry",
+                f"Typed from paper {on}",
+                _beside_the_paper(file),
+            )
+        )
     return events + _links(file)
+
+
+def _beside_the_paper(file: CaseFile) -> str:
+    """Return both tiers when the answers come to more than the paper says."""
+    if file.above_paper is None:
+        return ""
+    paper, computed = TIER_WORDS[Tier(file.call.paper_tier)], TIER_WORDS[file.above_paper]
+    return f"The paper says {paper}; the answers come to {computed}, which stands."
 
 
 def _links(file: CaseFile) -> list[Event]:

@@ -59,6 +59,13 @@ class ReasonMissing(Refused):
     default = "Say why, and choose what made the change necessary: the approver reads it."
 
 
+class NothingYet(Refused):
+    default = (
+        "Nothing of this document was ever submitted. Begin it again under “New document” on the "
+        "guidance desk."
+    )
+
+
 class NothingChanged(Refused):
     default = "The draft says what the version it began from says. Change something first."
 
@@ -92,7 +99,7 @@ def subject_of(draft: Draft) -> str:
 def start(*, document: Document, by: Person, at: datetime) -> Draft:
     """Begin a change to a document from what is newest; whoever is second joins the same draft.
 
-    Raises OnlyAdminsWrite.
+    Raises OnlyAdminsWrite, NothingYet.
     """
     only_admins(by)
     document = Document.objects.select_for_update().get(pk=document.pk)
@@ -100,7 +107,9 @@ def start(*, document: Document, by: Person, at: datetime) -> Draft:
     if draft is not None:
         return draft
     live = Version.objects.live(at).filter(document=document).first()
-    base = live or document.versions.latest("number")
+    base = live or document.versions.order_by("-number").first()
+    if base is None:
+        raise NothingYet
     draft = Draft.objects.create(
         document=document,
         base=base,
@@ -159,13 +168,10 @@ def submit(*, draft: Draft, reason: str, trigger: str, by: Person, at: datetime)
         raise AlreadySubmitted
     if not reason.strip() or trigger not in Submission.Trigger.values:
         raise ReasonMissing
-    before = draft_forms.first_fields(draft.base)
-    if {name: text for name, text in draft.fields.items() if text.strip()} == {
-        name: text for name, text in before.items() if text.strip()
-    }:
+    if not _says_anything_new(draft):
         raise NothingChanged
     file = draft_forms.read_draft(draft)
-    if file.hash == draft.base.content_hash:
+    if draft.base is not None and file.hash == draft.base.content_hash:
         raise NothingChanged
     lost = []
     if draft.document.kind in ASKING:
@@ -176,7 +182,7 @@ def submit(*, draft: Draft, reason: str, trigger: str, by: Person, at: datetime)
     number = Version.objects.filter(document=draft.document).aggregate(Max("number"))
     version = Version.objects.create(
         document=draft.document,
-        number=number["number__max"] + 1,
+        number=(number["number__max"] or 0) + 1,
         content=file.content,
         content_hash=file.hash,
         source="written in the console",
@@ -213,6 +219,18 @@ def give_up(*, draft: Draft, by: Person, at: datetime) -> Draft:
     draft.save()
     audit.record("draft.give_up", by=by, at=at, subject=subject_of(draft))
     return draft
+
+
+def _says_anything_new(draft: Draft) -> bool:
+    """Tell whether it differs from what it began from; another title alone makes no new matter."""
+    if draft.base is None:
+        return True
+    titles = ("title", "short_title") if draft.is_new else ()
+    now, before = (
+        {name: text for name, text in fields.items() if text.strip() and name not in titles}
+        for fields in (draft.fields, draft_forms.first_fields(draft.base))
+    )
+    return now != before
 
 
 def end_submission(

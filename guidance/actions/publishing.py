@@ -1,4 +1,4 @@
-"""Sign a version, send it back, put it live and take it away."""
+"""Sign a version, send it back, put it live and review it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from guidance.models import (
     Draft,
     Publication,
     Recall,
-    Retirement,
     Review,
     SubmissionEnd,
     Version,
@@ -70,36 +69,57 @@ class TooFarAhead(Refused):
     default = "That is more than a year ahead. Check the year."
 
 
+class AlreadySigned(Refused):
+    """The same person signed this version before: nothing is added."""
+
+
+class DueMissing(Refused):
+    default = (
+        "Give the day on which the next review is due: no review lies ahead of these words, and "
+        "they would be overdue the minute they went live."
+    )
+
+
 class DueTooSoon(Refused):
-    default = "The next review is due after today and within three years. Choose another day."
-
-
-class ReasonMissing(Refused):
-    default = "Give the reason: it is kept with the version."
+    default = (
+        "The next review is due after the words go live and within three years of today. "
+        "Choose another day."
+    )
 
 
 @transaction.atomic
-def approve(*, version: Version, content_hash: str, by: Person, at: datetime) -> Approval:
-    """Sign a version by the words that were read. Signing twice changes nothing.
+def approve(
+    *,
+    version: Version,
+    content_hash: str,
+    next_due: date | None = None,
+    by: Person,
+    at: datetime,
+) -> Approval:
+    """Sign a version by the words that were read. Signing twice is refused and changes nothing.
 
     An imported version may be signed as it stands. The database refuses the author and every
-    co-editor too.
+    co-editor too. Where no review lies ahead, `next_due` says when the next one is due: reading
+    the words to sign them is a review.
 
-    Raises MayNotApprove, OwnWords, NotWaiting, OtherWords.
+    Raises MayNotApprove, AlreadySigned, OwnWords, NotWaiting, OtherWords, DueMissing, DueTooSoon.
     """
     _approvers(by)
     draft = Draft.objects.filter(submissions__version=version).first()
     if draft is not None:
         draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    else:
+        Document.objects.select_for_update().get(pk=version.document_id)
     signed = version.approvals.filter(by=by).first()
     if signed is not None:
-        return signed
+        raise AlreadySigned(_signed(signed, at))
     if wrote(version, by):
         raise OwnWords
     if SubmissionEnd.objects.filter(version=version).exists():
         raise NotWaiting
     if content_hash != version.content_hash:
         raise OtherWords
+    _review_ahead(version, next_due, by=by, at=at, on=_day(at))
     approval = Approval.objects.create(
         version=version,
         by=by,
@@ -139,13 +159,20 @@ def send_back(*, version: Version, comment: str, by: Person, at: datetime) -> Dr
 
 @transaction.atomic
 def publish(
-    *, version: Version, from_at: datetime | None = None, by: Person, at: datetime
+    *,
+    version: Version,
+    from_at: datetime | None = None,
+    next_due: date | None = None,
+    by: Person,
+    at: datetime,
 ) -> Publication:
     """Let an approved version be live from an instant on, or from now; twice changes nothing.
 
-    Raises NotApproved, WasRecalled, InThePast, TooFarAhead, MayNotApprove.
+    Where its review falls due by then, an approver gives the next one.
+
+    Raises NotApproved, WasRecalled, InThePast, TooFarAhead, MayNotApprove, DueMissing, DueTooSoon.
     """
-    _publishers(by)
+    publishers(by)
     Document.objects.select_for_update().get(pk=version.document_id)
     if Recall.objects.filter(version=version).exists():
         raise WasRecalled
@@ -162,6 +189,7 @@ def publish(
     is_live = Version.objects.live(at).filter(pk=version.pk).exists()
     if is_live and from_at is None:
         return version.publications.latest("from_at")
+    _review_ahead(version, next_due, by=by, at=at, on=_day(when))
     publication = Publication.objects.create(version=version, from_at=when, by=by, at=at)
     audit.record(
         "guidance.publish", by=by, at=at, subject=_subject(version), live_from=when.isoformat()
@@ -178,7 +206,31 @@ def review(*, version: Version, next_due: date, by: Person, at: datetime) -> Rev
     _approvers(by)
     if not Version.objects.live(at).filter(pk=version.pk).exists():
         raise Refused("This version is not live, so it is not reviewed.")
-    today = at.astimezone(LONDON).date()
+    return _review(version, next_due, by=by, at=at)
+
+
+def needs_due(version: Version, on: date) -> bool:
+    """Tell whether no review lies ahead of a day; the version comes with its standing."""
+    due: date | None = getattr(version, "next_review_due", None)
+    return due is None or due <= on
+
+
+def _review_ahead(
+    version: Version, next_due: date | None, *, by: Person, at: datetime, on: date
+) -> None:
+    """See to it that a review lies ahead of a day, by the date that an approver gives."""
+    standing = Version.objects.with_standing(at).get(pk=version.pk)
+    if next_due is not None:
+        _approvers(by)
+        if next_due <= on:
+            raise DueTooSoon
+        _review(version, next_due, by=by, at=at)
+    elif needs_due(standing, on):
+        raise DueMissing
+
+
+def _review(version: Version, next_due: date, *, by: Person, at: datetime) -> Review:
+    today = _day(at)
     if not today < next_due <= today + LONGEST_HOLDING:
         raise DueTooSoon
     done = Review.objects.create(
@@ -188,33 +240,11 @@ def review(*, version: Version, next_due: date, by: Person, at: datetime) -> Rev
     return done
 
 
-@transaction.atomic
-def retire(
-    *,
-    version: Version,
-    reason: str,
-    replacement: Version | None = None,
-    by: Person,
-    at: datetime,
-) -> Retirement:
-    """Take a version away, with the reason and what nurses read instead.
+def publishers(by: Person) -> None:
+    """Pass over an admin and an approver.
 
-    Raises ReasonMissing, MayNotApprove, Refused when it is not live.
+    Raises MayNotApprove.
     """
-    _publishers(by)
-    Document.objects.select_for_update().get(pk=version.document_id)
-    if not reason.strip():
-        raise ReasonMissing
-    if not Version.objects.live(at).filter(pk=version.pk).exists():
-        raise Refused("This version is not live, so there is nothing to retire.")
-    retirement = Retirement.objects.create(
-        version=version, reason=reason.strip(), replacement=replacement, by=by, at=at
-    )
-    audit.record("guidance.retire", by=by, at=at, subject=_subject(version))
-    return retirement
-
-
-def _publishers(by: Person) -> None:
     if not (by.is_admin or by.may_approve_guidance):
         raise MayNotApprove
 
@@ -222,6 +252,17 @@ def _publishers(by: Person) -> None:
 def _approvers(by: Person) -> None:
     if not by.may_approve_guidance:
         raise MayNotApprove
+
+
+def _signed(signed: Approval, at: datetime) -> str:
+    """Say when somebody signed, and that it is enough."""
+    then = signed.at.astimezone(LONDON)
+    day = "" if then.date() == _day(at) else f" on {then.day} {then:%B %Y}"
+    return f"You signed this version at {then:%H:%M}{day}; nothing more is needed."
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(LONDON).date()
 
 
 def _subject(version: Version) -> str:

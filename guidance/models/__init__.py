@@ -6,6 +6,7 @@ from guidance.models.decisions import DecisionAnswer
 from guidance.models.documents import ASKING, Document, Kind, Urgency, Version
 from guidance.models.drafts import Draft, DraftEditor, Submission, SubmissionEnd
 from guidance.models.events import Approval, Publication, Retirement, Review
+from guidance.models.owners import Ownership
 from guidance.models.recalls import Recall, Severity
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Draft",
     "DraftEditor",
     "Kind",
+    "Ownership",
     "Publication",
     "Purpose",
     "Recall",

@@ -1,5 +1,6 @@
 """Hospital contacts and everything that was ever changed about them. Nothing is deleted."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -35,6 +36,10 @@ class Contacts(models.QuerySet["Contact"]):
     def live(self) -> Self:
         """Keep those that are not retired."""
         return self.filter(retired_at=None)
+
+    def live_or(self, pks: Iterable[int]) -> Self:
+        """Keep those that are not retired, and these."""
+        return self.filter(Q(retired_at=None) | Q(pk__in=list(pks)))
 
     def stale(self, today: date) -> Self:
         """Keep those that nobody rang, or not again in time."""

@@ -58,6 +58,15 @@ class Document(models.Model):
         return f"{self.get_kind_display()} {self.slug}"
 
 
+def digest_of(column: str) -> models.Func:
+    """Return an expression for the SHA-256 of a text column, in hexadecimal."""
+    return models.Func(
+        F(column),
+        template="encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')",
+        output_field=models.CharField(),
+    )
+
+
 class Versions(models.QuerySet["Version"]):
     """Versions, found by what they are and by what was live when."""
 
@@ -101,6 +110,23 @@ class Versions(models.QuerySet["Version"]):
                 Subquery(reviews.values("reviewed_on")[:1]), F("reviewed_on")
             ),
             next_review_due=Coalesce(Subquery(reviews.values("next_due")[:1]), F("review_due")),
+        )
+
+    def checked(self) -> Self:
+        """Say of each version whether its words are still those it was made and approved with.
+
+        Adds `is_intact` (bool), which the database computes from what it holds now.
+        """
+        from guidance.models.events import Approval
+
+        signed = Approval.objects.filter(version=OuterRef("pk"))
+        otherwise = signed.exclude(content_hash=OuterRef("content_hash"))
+        return self.annotate(
+            is_intact=models.Case(
+                models.When(Q(content_hash=digest_of("content")) & ~Exists(otherwise), then=True),
+                default=False,
+                output_field=models.BooleanField(),
+            )
         )
 
     def panels(self) -> Self:

@@ -31,8 +31,8 @@ class Draft(models.Model):
         GIVEN_UP = "GIVEN_UP", "Given up"
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="drafts")
-    # The version that it began from.
-    base = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    # The version that it began from: none for a new panel, another document's for a copy.
+    base = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
     fields = models.JSONField(default=dict)
     # How often each field was saved: whoever saves an older one is shown both texts.
     versions = models.JSONField(default=dict)
@@ -63,6 +63,18 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.pk} of document {self.document_id}"
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether it is the first of a new document; what it began from is loaded with it."""
+        return self.base is None or self.base.document_id != self.document_id
+
+    @property
+    def title(self) -> str:
+        """Return what it is called: as it began, or as a new document is called so far."""
+        if self.base is None or self.is_new:
+            return self.fields.get("title", "").strip() or self.document.slug
+        return self.base.title
 
 
 class DraftEditor(models.Model):

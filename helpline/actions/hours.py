@@ -1,7 +1,7 @@
 """Every change to the opening hours."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
@@ -16,9 +16,10 @@ from helpline.models import (
     Weekday,
     WeeklyHours,
 )
-from helpline.models.hours import DIALLABLE
-from helpline.opening_hours import LONDON, DatedException, WeeklySession
+from helpline.models.hours import DIALLABLE, WeekdayRule, as_rules
+from helpline.opening_hours import LONDON, DatedException
 from helpline.refusals import Refused
+from helpline.weekday_sessions import MOST_SESSIONS, Times, faults
 
 # Further ahead a year is more likely mistyped than meant.
 LONGEST_AHEAD = timedelta(days=2 * 366)
@@ -202,14 +203,13 @@ def change_exception(
 def set_weekly_hours(
     *,
     weekday: int,
-    opens: time | None,
-    closes: time | None,
+    sessions: Sequence[Times],
     valid_from: date,
     reason: str,
     by: Person,
     at: datetime,
-) -> WeeklyHours:
-    """Give a weekday new hours from a date on; without times the line does not open on it.
+) -> WeekdayRule:
+    """Give a weekday new sessions from a date on; without any the line does not open on it.
 
     The rule before it ends on that date and is kept. A change that was planned for later is
     replaced before it begins.
@@ -220,39 +220,42 @@ def set_weekly_hours(
     reason = begin_change(by=by, reason=reason)
     if weekday not in Weekday.values:
         raise HoursMakeNoSense("The weekday must be 0 (Monday) to 6 (Sunday).")
-    if (opens is None) is not (closes is None):
-        raise HoursMakeNoSense("Give both times, or neither where the line does not open.")
-    if opens is not None and closes is not None:
-        try:
-            WeeklySession(weekday=weekday, opens=opens, closes=closes)
-        except ValueError as nonsense:
-            raise HoursMakeNoSense(str(nonsense)) from None
+    if len(sessions) > MOST_SESSIONS:
+        raise HoursMakeNoSense(f"Give at most {MOST_SESSIONS} sessions for a weekday.")
+    for fault in faults(sessions):
+        raise HoursMakeNoSense(fault.sentence)
     _check_day(valid_from, at)
-    rules = WeeklyHours.objects.select_for_update().of(weekday)
-    before = rules.in_force(valid_from).first()
-    planned = list(rules.planned(valid_from))
-    if before is not None and not planned and (before.opens, before.closes) == (opens, closes):
+    rows = WeeklyHours.objects.select_for_update().of(weekday)
+    before = list(rows.in_force(valid_from))
+    planned = list(rows.planned(valid_from))
+    same = sorted(times for row in before for times in row.times) == sorted(sessions)
+    if before and not planned and same:
         raise NothingChanges
-    for rule in planned:
-        rule.valid_until = rule.valid_from
-        rule.save(update_fields=["valid_until"])
-    if before is not None:
-        before.valid_until = valid_from
-        before.save(update_fields=["valid_until"])
-    rule = WeeklyHours.objects.create(
-        weekday=weekday,
-        opens=opens,
-        closes=closes,
-        valid_from=valid_from,
-        reason=reason,
-        set_by=by,
-        set_at=at,
-    )
+    for row in planned:
+        row.valid_until = row.valid_from
+        row.save(update_fields=["valid_until"])
+    for row in before:
+        row.valid_until = valid_from
+        row.save(update_fields=["valid_until"])
+    wanted: list[tuple[time | None, time | None]] = [*sorted(sessions)]
+    made = [
+        WeeklyHours.objects.create(
+            weekday=weekday,
+            opens=opens,
+            closes=closes,
+            valid_from=valid_from,
+            reason=reason,
+            set_by=by,
+            set_at=at,
+        )
+        for opens, closes in wanted or [(None, None)]
+    ]
+    (rule,) = as_rules(made)
     audit.record(
         "hours.weekly_set",
         by=by,
         at=at,
-        subject=f"weekly-hours:{rule.pk}",
+        subject=f"weekly-hours:{rule.first.pk}",
         weekday=weekday,
         hours=rule.hours_in_words,
         valid_from=valid_from.isoformat(),

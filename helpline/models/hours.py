@@ -1,6 +1,9 @@
 """The opening hours, as rows that a supervisor can change at once. Past rules are kept."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import ClassVar
 
 import pgtrigger
@@ -12,6 +15,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from helpline.models.records import APPEND_ONLY
+from helpline.weekday_sessions import Times, in_words
 
 HAS_WORDS = r"\S"
 # A number as people write it, an extension too: it is read aloud, never dialled by the console.
@@ -46,6 +50,13 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
+class SecondsOf(Func):
+    """The seconds of a day at a time: PostgreSQL has no range of times."""
+
+    template = "EXTRACT(EPOCH FROM %(expressions)s)::int"
+    output_field = models.IntegerField()
+
+
 class WeeklyHoursQuerySet(models.QuerySet["WeeklyHours"]):
     def of(self, weekday: int) -> "WeeklyHoursQuerySet":
         return self.filter(weekday=weekday)
@@ -68,14 +79,15 @@ class WeeklyHoursQuerySet(models.QuerySet["WeeklyHours"]):
         return self.filter(Q(valid_until__lte=on) | Q(valid_until=F("valid_from")))
 
     def by_weekday(self) -> "WeeklyHoursQuerySet":
-        return self.order_by("weekday", F("valid_from").asc(nulls_first=True), "pk")
+        return self.order_by("weekday", F("valid_from").asc(nulls_first=True), "set_at", "opens")
 
 
 class WeeklyHours(models.Model):
-    """The hours of one weekday from one date until before another, in London wall time.
+    """One session of a weekday from one date until before another, in London wall time.
 
-    Without times the line does not open on that weekday. A rule whose last day is also its first
-    was replaced before it began.
+    The sessions that were set together are the weekday's rule. One without times says that the
+    line does not open on that weekday. A rule whose last day is also its first was replaced before
+    it began.
     """
 
     weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
@@ -113,10 +125,14 @@ class WeeklyHours(models.Model):
                 condition=Q(reason__regex=HAS_WORDS), name="weekly_hours_have_a_reason"
             ),
             ExclusionConstraint(
-                name="weekly_hours_one_rule_per_weekday_at_a_time",
+                name="weekly_hours_sessions_do_not_overlap",
                 expressions=[
                     (IntegerRange("weekday", "weekday", Value("[]")), RangeOperators.OVERLAPS),
                     (DateRange("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                    (
+                        IntegerRange(SecondsOf("opens"), SecondsOf("closes")),
+                        RangeOperators.OVERLAPS,
+                    ),
                 ],
             ),
         ]
@@ -129,14 +145,43 @@ class WeeklyHours(models.Model):
         return f"{self.get_weekday_display()} {self.hours_in_words}"
 
     @property
+    def times(self) -> list[Times]:
+        """Return the session, or nothing where the line does not open."""
+        return [] if self.opens is None or self.closes is None else [(self.opens, self.closes)]
+
+    @property
     def hours_in_words(self) -> str:
-        if self.opens is None or self.closes is None:
-            return "not open"
-        return f"{self.opens:%H:%M} to {self.closes:%H:%M}"
+        return in_words(self.times)
 
     @property
     def never_began(self) -> bool:
         return self.valid_from is not None and self.valid_from == self.valid_until
+
+
+@dataclass(frozen=True)
+class WeekdayRule:
+    """The sessions of one weekday that were set together; `first` tells of all of them."""
+
+    first: WeeklyHours
+    sessions: tuple[Times, ...]
+
+    def __str__(self) -> str:
+        return f"{self.first.get_weekday_display()} {self.hours_in_words}"
+
+    @property
+    def hours_in_words(self) -> str:
+        return in_words(self.sessions)
+
+
+def as_rules(rows: Iterable[WeeklyHours]) -> list[WeekdayRule]:
+    """Put the sessions that were set together into one rule; the rows stand by weekday."""
+    together = groupby(
+        rows, key=lambda row: (row.weekday, row.valid_from, row.valid_until, row.set_at)
+    )
+    return [
+        WeekdayRule(first=rule[0], sessions=tuple(times for row in rule for times in row.times))
+        for rule in (list(group) for _, group in together)
+    ]
 
 
 class HoursExceptionQuerySet(models.QuerySet["HoursException"]):

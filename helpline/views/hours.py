@@ -26,7 +26,8 @@ from helpline.forms_hours import (
     WeeklyHoursForm,
     WithdrawalForm,
 )
-from helpline.models import HoursException, HoursPolicy, Role, WeeklyHours
+from helpline.models import HoursException, HoursPolicy, Role, Weekday, WeeklyHours
+from helpline.models.hours import WeekdayRule, as_rules
 from helpline.opening_hours import LONDON
 from helpline.posted import whole_number
 from helpline.refusals import Refused
@@ -51,23 +52,28 @@ _FIELDS = {
 def hours(request: HttpRequest) -> HttpResponse:
     """Show the hours as they will be; to those who may change them, the forms too.
 
-    `?change=12` fills the form of exceptions with the one to be changed.
+    `?change=12` fills the form of exceptions with the one to be changed; `?weekday=0` the form
+    of the weekly hours with a weekday's sessions.
     """
     pk = whole_number(request.GET.get("change", ""))
     changing = HoursException.objects.standing().filter(pk=pk).first() if pk else None
-    return _page(request, changing=changing)
+    weekday = request.GET.get("weekday", "")
+    chosen = int(weekday) if weekday in map(str, Weekday.values) else None
+    return _page(request, changing=changing, weekday=chosen)
 
 
 @require_POST
 @allow(*CHANGERS)
 def weekly_hours_set(request: HttpRequest) -> HttpResponse:
-    """Give a weekday new hours from a date on."""
+    """Give a weekday new hours from a date on; or show its form with one session more or fewer."""
 
     def change(filled: dict[str, Any]) -> str:
         filled.pop("not_open")
         rule = changes.set_weekly_hours(**filled, by=request.user, at=request.arrived_at)
-        return f"From {_spoken(rule.valid_from)} on: {rule}."
+        return f"From {_spoken(rule.first.valid_from)} on: {rule}."
 
+    if "do" in request.POST:
+        return _page(request, weekly_form=WeeklyHoursForm.changed(request.POST, request.POST["do"]))
     form = WeeklyHoursForm(request.POST, auto_id="weekly-%s")
     return _changed(request, form, change, part="weekly", weekly_form=form)
 
@@ -215,6 +221,7 @@ def _page(
     weekly_form: WeeklyHoursForm | None = None,
     exception_form: ExceptionForm | None = None,
     changing: HoursException | None = None,
+    weekday: int | None = None,
     policy_form: PolicyForm | None = None,
     withdrawal: tuple[int, WithdrawalForm] | None = None,
     close_form: CloseNowForm | None = None,
@@ -226,15 +233,17 @@ def _page(
     newest = policies[0] if policies else None
     coming = _coming(today, withdrawal)
     past = HoursException.objects.done_with(today).select_related("made_by", "withdrawn_by")
+    weekly = WeeklyHours.objects.by_weekday().select_related("set_by")
+    rules = as_rules(weekly.in_force(today))
     context: dict[str, Any] = {
         "today": today,
         "may_change": request.user.role in CHANGERS,
         "wrong_form": wrong_form,
         "plans": _plans(today, timetable),
         "calendar_ends_on": timetable.holidays_known_until,
-        "rules": WeeklyHours.objects.in_force(today).by_weekday().select_related("set_by"),
-        "planned_rules": WeeklyHours.objects.planned(today).by_weekday().select_related("set_by"),
-        "past_rules": WeeklyHours.objects.replaced(today).by_weekday().select_related("set_by"),
+        "rules": rules,
+        "planned_rules": as_rules(weekly.planned(today)),
+        "past_rules": as_rules(weekly.replaced(today)),
         "coming": coming,
         "todays": _still_to_run(coming, request.arrived_at),
         "close_form": close_form or CloseNowForm(auto_id="close-%s"),
@@ -242,8 +251,7 @@ def _page(
         "past_exceptions": past.latest_first()[:PAST_EXCEPTIONS_SHOWN],
         "policy": newest,
         "past_policies": policies[1:],
-        "weekly_form": weekly_form
-        or WeeklyHoursForm(auto_id="weekly-%s", initial={"valid_from": today}),
+        "weekly_form": weekly_form or _weekly_form(rules, weekday, today),
         "changing": changing,
         "exception_form": exception_form
         or ExceptionForm(
@@ -286,6 +294,16 @@ def _still_to_run(
         for one, _ in coming
         if one.starts_on == local.date() and (one.closes is None or local.time() < one.closes)
     ]
+
+
+def _weekly_form(rules: list[WeekdayRule], weekday: int | None, today: date) -> WeeklyHoursForm:
+    """Return the form with the sessions of a weekday, or an empty one."""
+    standing = next((rule for rule in rules if rule.first.weekday == weekday), None)
+    if standing is None:
+        return WeeklyHoursForm.of([], valid_from=today)
+    return WeeklyHoursForm.of(
+        standing.sessions, weekday=weekday, valid_from=today, not_open=not standing.sessions
+    )
 
 
 def _policy_form(newest: HoursPolicy | None) -> PolicyForm:

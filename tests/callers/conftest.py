@@ -7,7 +7,17 @@ import pytest
 from hypothesis import settings
 
 from callers import casefile
-from callers.actions import calls, decisions, follow_ups, linking, runs, sharing, steps, tiers
+from callers.actions import (
+    calls,
+    decisions,
+    follow_ups,
+    linking,
+    runs,
+    sharing,
+    showing,
+    steps,
+    tiers,
+)
 from callers.models import Addendum, Call, FollowUp, Review, StepState
 from guidance.queries import live_definition, live_panels
 from guidance.tiers import Tier
@@ -222,7 +232,7 @@ def one_of_each(cord, give, try_reaching, nurse, other_nurse, supervisor, at) ->
     runs.decline_checklist(slug="hypercalcaemia", reason="tested today", **who)
     try_reaching(cord)
     decisions.decide(call=cord, about="REFUSED_999", decision="agreed", by=supervisor, at=at)
-    calls.show_panel(version=live_panels(at)[0], **who)
+    showing.show_panel(version=live_panels(at)[0], **who)
     sharing.disclose(
         basis="CHILD",
         reason="in danger",

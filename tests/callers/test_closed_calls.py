@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from callers.actions import calls, decisions, linking, runs, sharing, steps, tiers
+from callers.actions import calls, decisions, linking, runs, sharing, showing, steps, tiers
 from callers.actions.writing import CallRefused
 from callers.models import Addendum, PanelShown, SupervisorDecision
 from guidance.queries import live_panels
@@ -105,7 +105,7 @@ class TestAPanel:
     def test_is_kept_in_the_version_that_was_shown(self, call, nurse, at):
         version = live_panels(at)[0]
 
-        calls.show_panel(call=call, version=version, by=nurse, at=at)
+        showing.show_panel(call=call, version=version, by=nurse, at=at)
 
         assert PanelShown.objects.get(call=call).version_id == version.pk
         assert audited("call.panel", call).get().detail == {"version": version.pk}
@@ -140,7 +140,7 @@ class TestTheAudit:
             lambda: decisions.decide(
                 call=ready, about="REFUSED_999", decision="x", by=supervisor, at=at
             ),
-            lambda: calls.show_panel(version=live_panels(at)[0], **who),
+            lambda: showing.show_panel(version=live_panels(at)[0], **who),
             lambda: steps.tick_step(
                 slug="mscc", step="script", state="NOT_DONE", reason="x", **who
             ),

@@ -181,6 +181,21 @@ class TestTheCallerRingsNow:
     ):
         assert now(london(at), tier).rings_now is (rings and tier in WAITS)
 
+    @pytest.mark.parametrize(
+        ("at", "tier", "first"),
+        [
+            ("2026-11-23T15:59:59", None, False),
+            ("2026-11-23T16:00:00", None, True),
+            ("2026-11-23T16:00:01", Tier.IMMEDIATE, True),
+            ("2026-11-24T08:59:59", None, True),
+            ("2026-11-24T09:00:00", None, False),
+            ("2026-11-28T12:40:00", Tier.WITHIN_24H, True),  # open, and out of reach
+            ("2028-01-03T10:00:00", None, False),  # no opening is known
+        ],
+    )
+    def test_where_a_booking_is_for_the_next_opening_first(self, at, tier, first):
+        assert now(london(at), tier).books_next_opening is first
+
 
 class TestTheSameAnswer:
     @given(

@@ -92,6 +92,20 @@ class TestDesk:
         assert "End of day" not in page
         assert "Nobody waits for your decision" in desk_of(signed_in(supervisor))
 
+    def test_a_decision_comes_by_itself_to_its_place_above_the_hours(
+        self, signed_in, supervisor, nurse, at, clock
+    ):
+        poll = {"HX-Request": "true", "X-Poll": "1"}
+        clock.at = NEXT - MINUTE
+        assert 'id="desk-deciding" hx-swap-oob="true" hidden>' in desk_of(
+            signed_in(supervisor), **poll
+        )
+        fill(nurse, at, 1)
+        page = desk_of(signed_in(supervisor), **poll)
+        assert 'id="desk-deciding" hx-swap-oob="true" class="card wide"' in page
+        assert page.count('id="decide-title"') == 1
+        assert "decide-title" not in desk_of(signed_in(nurse), **poll)
+
     def test_stands_in_the_order_of_urgency(self, signed_in, supervisor, nurse, clock):
         fill(nurse, CLOSING, 1)
         clock.at = CLOSING
@@ -100,8 +114,8 @@ class TestDesk:
 
         titles = (
             "Start a call",
-            "day-title",
             "decide-title",
+            "day-title",
             "voicemail-title",
             "follow-title",
             "reviews-title",

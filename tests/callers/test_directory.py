@@ -18,11 +18,9 @@ from tests.guidance.test_contacts import SOUND
 def add(admin, at):
     """Return a function that lists an entry and verifies it."""
 
-    def make(verified=True, **changed) -> Contact:
-        made = contacts.add(typed=SOUND | changed, by=admin, at=at - timedelta(days=1))
-        if not verified:
-            return made
-        return contacts.verify(contact=made, seen=1, by=admin, at=at - timedelta(days=1))
+    def make(verified=True, at=at - timedelta(days=1), **changed) -> Contact:
+        made = contacts.add(typed=SOUND | changed, by=admin, at=at)
+        return contacts.verify(contact=made, seen=1, by=admin, at=at) if verified else made
 
     return make
 
@@ -59,7 +57,8 @@ def attempt(call, nurse, at):
             "read_back": False,
             "note": "",
         }
-        return follow_ups.record_attempt(call=call, **(words | changed), by=nurse, at=at)
+        words |= {"at": at, **changed}
+        return follow_ups.record_attempt(call=call, by=nurse, **words)
 
     return make
 
@@ -259,3 +258,64 @@ class TestAttemptFromTheDirectory:
                     call=call, whom="CANCER_LINE", number="1", outcome="NO_ANSWER", at=at,
                     by=nurse, **extra,
                 )  # fmt: skip
+
+
+class TestTheDowntimePack:
+    """The pack prints the numbers of the areas that calls used; guidance itself knows no calls."""
+
+    WHERE = "/guidance/downtime/"
+
+    def numbers(self, client) -> str:
+        page = " ".join(client.get(self.WHERE).content.decode().split())
+        return page.split('id="contacts-title"')[1].split("matters-title")[0]
+
+    def two(self, add) -> None:
+        add(hospital="Alder", numbers="01632 960131", postcode_areas="BS")
+        add(hospital="Birch", numbers="01632 960132", postcode_areas="LS")
+
+    def test_unused_they_stand_as_in_the_directory_and_say_so(self, signed_in, nurse, add):
+        self.two(add)
+        found = self.numbers(signed_in(nurse))
+        assert found.index("Alder") < found.index("Birch")
+        assert "no number of the directory was rung in calls from 25 August 2026" in found
+
+    def test_used_ones_stand_first_and_name_the_areas(self, signed_in, nurse, add, attempt):
+        self.two(add)
+        attempt(number="01632 960132")
+        found = self.numbers(signed_in(nurse))
+        assert found.index("Birch") < found.index("Alder")
+        assert "(postcode areas LS), the most used first" in found
+
+    @pytest.mark.parametrize(("back", "counts"), [(-1, True), (0, True), (1, False)])
+    def test_ninety_days_count(self, signed_in, nurse, clock, at, add, attempt, back, counts):
+        self.two(add)
+        attempt(number="01632 960132")
+        clock.at = at + timedelta(days=90, seconds=back)
+        assert ("postcode areas LS" in self.numbers(signed_in(nurse))) is counts
+
+    def test_what_is_overdue_says_so_and_stands_last(
+        self, signed_in, nurse, clock, at, add, attempt
+    ):
+        self.two(add)
+        clock.at = at + timedelta(days=200)
+        attempt(number="01632 960132", at=clock.at)
+        found = self.numbers(signed_in(nurse))
+        assert found.count(", <b>overdue</b>") == 2
+        add(hospital="Cedar", numbers="01632 960133", postcode_areas="YO", at=clock.at)
+        found = self.numbers(signed_in(nurse))
+        assert found.index("Cedar") < found.index("Birch") < found.index("Alder")
+
+    def test_more_attempts_cost_no_more_queries(self, signed_in, nurse, add, attempt):
+        self.two(add)
+        client = signed_in(nurse)
+
+        def asked() -> int:
+            client.get(self.WHERE)
+            with CaptureQueriesContext(connection) as seen:
+                client.get(self.WHERE)
+            return len(seen)
+
+        one = asked()
+        for number in ("01632 960131", "01632 960132"):
+            attempt(number=number)
+        assert asked() == one

@@ -8,8 +8,10 @@ from callers import casefile, closing
 from callers.actions import callbacks, calls, follow_ups, paper, runs, steps, tiers, voicemails
 from callers.actions.writing import CallRefused
 from callers.closing import Kind
+from callers.facts import review_facts_of
 from callers.lifecycle import PAPER_WITHIN, NotAllowed, check_line_was_open, check_paper_times
 from callers.models import Call, Closing, FollowUp, Run
+from callers.review_reasons import reasons
 from callers.views.timeline import timeline
 from guidance.models import Approval, Document, Publication, Version
 from guidance.queries import live_definition, printed_checklists
@@ -328,6 +330,35 @@ class TestWhatFollows:
         said = [one.words for one in closing.missing(file.facts, Kind.INFORMATION)]
         assert any("the paper says immediate" in words for words in said)
         assert any("a red, an emergency or a risk answer" in words for words in said)
+
+    @pytest.mark.parametrize(
+        ("tier", "answers", "above"),
+        [
+            ("WITHIN_24H", {"N2": "yes"}, Tier.IMMEDIATE),
+            ("SAFETY_NET", {"E1": "yes"}, Tier.EMERGENCY_999),
+            ("IMMEDIATE", {"N2": "yes"}, None),
+            ("EMERGENCY_999", {"N2": "yes"}, None),
+            ("", {"N2": "yes"}, None),
+            # Not all is typed yet: that is no tier to hold against the paper.
+            ("SAFETY_NET", {"N1": "no"}, None),
+        ],
+    )
+    def test_answers_that_come_to_more_than_the_paper_stand(
+        self, type_in, nurse, at, tier, answers, above
+    ):
+        call = type_in(tier=tier, printed=[live_definition("mscc", at).version])
+        for question, value in answers.items():
+            runs.answer(call=call, slug="mscc", question=question, value=value, by=nurse, at=at)
+        file = casefile.load(call, at)
+        assert file.above_paper is above
+        assert ("ABOVE_PAPER" in reasons(review_facts_of(file))) is (above is not None)
+        late = next(one for one in timeline(file) if one.kind == "Late entry")
+        assert ("which stands" in late.more) is (above is not None)
+
+    def test_a_raise_alone_is_no_answer_above_the_paper(self, type_in, nurse, at):
+        call = type_in(tier="WITHIN_24H", printed=[live_definition("mscc", at).version])
+        tiers.raise_call(call=call, tier=Tier.IMMEDIATE, reason="her voice", by=nurse, at=at)
+        assert casefile.load(call, at).above_paper is None
 
     def test_it_closes_at_the_end_on_the_paper(self, type_in, nurse, at, write):
         information = {

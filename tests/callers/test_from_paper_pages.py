@@ -139,6 +139,32 @@ class TestThePage:
         assert 'id="timer"' not in client.get(f"/calls/{call.reference}/").content.decode()
         assert "Late entry" not in client.get(f"/calls/{other(nurse)}/").content.decode()
 
+    def test_a_lower_tier_on_the_paper_is_said_loudly_with_the_one_that_stands(
+        self, signed_in, nurse, at
+    ):
+        client = signed_in(nurse)
+        mscc = str(live_definition("mscc", at).version.pk)
+        client.post(
+            HERE, typed(nurse, tier="WITHIN_24H", **{"filled-mscc": "yes", "version-mscc": mscc})
+        )
+        call = Call.objects.get()
+        says = (
+            "<b>The paper says own hospital team today, within 24 hours. "
+            "The answers come to immediate: hospital contact on this call.</b>"
+        )
+        where = reverse("callers:call_detail", args=[call.reference])
+        assert "The paper says own" not in client.get(where).content.decode()
+        answer = client.post(
+            reverse("callers:answer_save", args=[call.reference, "mscc"]),
+            {"question": "N2", "value": "yes"},
+            headers={"HX-Request": "true"},
+        )
+        assert says in answer.content.decode()
+        for place in ("call_detail", "call_record"):
+            text = client.get(reverse(f"callers:{place}", args=[call.reference])).content.decode()
+            assert says in text
+            assert "nobody can lower it" in text
+
     def test_an_attempt_is_sent_with_its_day_and_time(self, signed_in, nurse):
         client = signed_in(nurse)
         client.post(HERE, typed(nurse))

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from callers import casefile
-from callers.actions import calls, paper, recalls, reviews, runs
+from callers.actions import calls, paper, recalls, reviews, runs, showing
 from callers.models import Call, PanelShown, Run
 from callers.recalled import calls_using, count_of
 from callers.views.desk import PAGE
@@ -69,7 +69,7 @@ def recall(admin, at):
 @pytest.fixture
 def show(nurse, at):
     def show_(call, version):
-        calls.show_panel(call=call, version=version, by=nurse, at=at)
+        showing.show_panel(call=call, version=version, by=nurse, at=at)
         return call
 
     return show_
@@ -148,8 +148,8 @@ class TestARecall:
         ("severity", "wanted", "urgency"),
         [
             ("HARMFUL", ["RECALLED_HARMFUL", "IMMEDIATE"], 2),
-            ("MISLEADING", ["RECALLED_MISLEADING", "IMMEDIATE"], 6),
-            ("MINOR", ["IMMEDIATE", "RECALLED_MINOR"], 9),
+            ("MISLEADING", ["RECALLED_MISLEADING", "IMMEDIATE"], 7),
+            ("MINOR", ["IMMEDIATE", "RECALLED_MINOR"], 10),
         ],
     )
     def test_stands_among_the_other_reasons_by_how_grave_it_is(
@@ -530,7 +530,7 @@ class TestVersionRecall:
 class TestUrgenciesThatWereStored:
     def test_are_numbered_anew_and_back(self, closed, shown, recall, panel):
         migration = import_module("callers.migrations.0007_recalls_among_reviews")
-        assert stored(closed).review_urgency == 9
+        assert stored(closed).review_urgency == 10
         recalled = shown()
         recall(panel, "MINOR")
 
@@ -539,5 +539,5 @@ class TestUrgenciesThatWereStored:
         assert stored(closed).review_urgency == 7
         with connection.cursor() as cursor:
             cursor.execute(migration.numbered(migration.AFTER))
-        assert stored(closed).review_urgency == 9
-        assert stored(recalled).review_urgency == 10
+        assert stored(closed).review_urgency == 10
+        assert stored(recalled).review_urgency == 11

@@ -21,6 +21,7 @@ facts = st.builds(
     tier=st.none() | st.sampled_from(Tier),
     lowered=st.booleans(),
     raised=st.booleans(),
+    above_paper=st.booleans(),
     blank=st.booleans(),
     refused=st.booleans(),
     reached=st.booleans(),
@@ -38,6 +39,11 @@ class TestReasons:
             ({"tier": Tier.WITHIN_24H, "reached": True}, ()),
             ({"tier": Tier.SAFETY_NET, "lowered": True}, ("LOWERED",)),
             ({"lowered": True}, ("LOWERED",)),
+            ({"tier": Tier.WITHIN_24H, "above_paper": True}, ("ABOVE_PAPER",)),
+            (
+                {"tier": Tier.IMMEDIATE, "above_paper": True, "lowered": True, "reached": True},
+                ("LOWERED", "ABOVE_PAPER", "IMMEDIATE"),
+            ),
             ({"tier": Tier.INCOMPLETE}, ("INCOMPLETE",)),
             ({"tier": Tier.INCOMPLETE, "blank": True}, ("INCOMPLETE",)),
             # Another run, or a raise, may stand above the one that is not complete.

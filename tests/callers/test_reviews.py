@@ -94,7 +94,7 @@ class TestClosing:
         assert stored(call).review_urgency == 1
 
     def test_lists_an_immediate_call_that_was_reached(self, closed):
-        assert (stored(closed).review_wanted, stored(closed).review_urgency) == (["IMMEDIATE"], 9)
+        assert (stored(closed).review_wanted, stored(closed).review_urgency) == (["IMMEDIATE"], 10)
 
     def test_lists_what_the_nurse_raised_and_what_was_refused(
         self, call, assess_as, close, try_reaching, nurse, book, at
@@ -325,6 +325,28 @@ class TestReviewAdd:
         page = client.get(record).content.decode()
         assert "Quick and calm." in page
         assert "Store the review" not in page
+
+    def test_names_the_answer_that_was_corrected(
+        self, signed_in, supervisor, call, assess_as, give, close, review
+    ):
+        assess_as(call, "WITHIN_24H")
+        give(call, P6="no", reason="she meant her arms")
+        close(call)
+
+        client = signed_in(supervisor)
+        for _ in ("waiting", "reviewed"):
+            page = client.get(url("call_record", call.reference)).content.decode()
+            said = " ".join(page.split('id="review"')[1].split("</section>")[0].split())
+            assert "An answer was corrected and the tier fell" in said
+            assert "<li>P6 " in said
+            assert "From <b>Yes</b>, given 10:00:00, to <b>No</b>, Mon 23 Nov 2026 10:00" in said
+            assert "by Amara Test. Why: she meant her arms" in said
+            if call.reviews.count() == 0:
+                review(call)
+
+    def test_names_no_answer_when_none_was_corrected(self, signed_in, supervisor, closed):
+        page = signed_in(supervisor).get(url("call_record", closed.reference)).content.decode()
+        assert "What was corrected" not in page
 
     def test_keeps_what_was_typed_when_it_is_refused(
         self, signed_in, supervisor, other_supervisor, closed

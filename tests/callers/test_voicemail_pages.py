@@ -113,8 +113,17 @@ class TestVoicemailDetail:
         assert RED in page
         assert '<span aria-hidden="true">▲</span> cannot walk' in page
         assert "Sunday 22 November 2026, 19:00" in page
-        assert "Monday 23 November 2026, 10:00 +0000 by Amara Test" in page
+        assert "Monday 23 November 2026, 10:00 GMT by Amara Test" in page
         assert "07700 900123" in page
+
+    def test_says_its_times_as_london_has_them(self, client, nurse, clock):
+        clock.at = datetime(2027, 7, 1, 8, 30, tzinfo=UTC)
+        heard = voicemails.hear(
+            words="ring me", number="", received_at=clock.at, by=nurse, at=clock.at
+        )
+        page = client.get(url("voicemail_detail", heard.pk)).content.decode()
+        assert page.count("Thursday 1 July 2027, 09:30 BST") == 2
+        assert "+0" not in page.split('<main id="main"')[1]
 
     def test_says_that_no_red_word_clears_nothing(self, client, left):
         assert b"That clears nothing" in client.get(url("voicemail_detail", left().pk)).content

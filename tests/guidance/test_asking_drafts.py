@@ -15,6 +15,7 @@ from helpline.models import AuditEntry, Role
 from helpline.refusals import Refused
 from tests.conftest import make_person
 from tests.guidance import made_matter
+from tests.guidance.signing import approved
 
 CALM = {f"E{n}": "no" for n in range(1, 8)} | {"X1": "no", "W": "no"}
 NOTHING = CALM | {"ZA1": "no", "ZA2": "no", "ZA3": "no"}
@@ -241,7 +242,7 @@ class TestWhatIsRefused:
         change(draft, admin, at, "remove", place_of(draft, "ZA2"))
         account(draft, admin, at, "ZA2", "ZA3")
         version = submit(draft, admin, at)
-        publishing.approve(version=version, content_hash=version.content_hash, by=approver, at=at)
+        approved(version, approver, at)
         publishing.publish(version=version, by=approver, at=at)
         later = at + timedelta(hours=1)
         second = drafts.start(document=document, by=admin, at=later)
@@ -352,7 +353,7 @@ class TestCases:
         keep(draft, admin, at)
         put(draft, admin, at, "say", "Another line.")
         version = submit(draft, admin, at)
-        publishing.approve(version=version, content_hash=version.content_hash, by=approver, at=at)
+        approved(version, approver, at)
         second = drafts.start(document=document, by=admin, at=at)
         assert [one.number for one in standing(second)] == [1]
         assert keep(second, admin, at, NOTHING | {"ZA1": "yes"}).number == 2

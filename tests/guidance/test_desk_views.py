@@ -11,7 +11,7 @@ from guidance.models import Draft, Version
 from guidance.queries import live_definition, live_panel
 from helpline.models import Role
 from tests.conftest import make_person
-from tests.house.case import waiting_draft
+from tests.house.case import asking_draft, waiting_draft
 
 
 @pytest.fixture
@@ -26,6 +26,10 @@ def people(db):
 @pytest.fixture
 def draft(people, at):
     return waiting_draft(people["writer"], at)
+
+
+def signed(version, next_due="2027-11-01"):
+    return {"content_hash": version.content_hash, "next_due": next_due}
 
 
 class TestWhoMayOpenIt:
@@ -67,16 +71,46 @@ class TestSigning:
         page = client.get(f"/guidance/desk/versions/{version.pk}/").content.decode()
         assert "<ins>" in page
         assert "clearer" in page
-        client.post(
-            f"/guidance/desk/versions/{version.pk}/approve/", {"content_hash": version.content_hash}
-        )
+        assert 'name="next_due"' in page
+        answer = client.post(f"/guidance/desk/versions/{version.pk}/approve/", signed(version))
+        assert answer.status_code == 302
         assert version.approvals.get().name == "Sian Signer"
+
+    def test_pressing_twice_is_told_on_the_same_page(self, enter, draft):
+        version = draft.submitted
+        client, where = enter("signer"), f"/guidance/desk/versions/{version.pk}/approve/"
+        client.post(where, signed(version))
+        again = client.post(where, signed(version))
+        page = again.content.decode()
+        assert again.status_code == 409
+        assert "You signed this version at 10:00; nothing more is needed." in page
+        assert "Approved by Sian Signer" in page
+        assert 'data-level="error"' not in page
+        assert version.approvals.count() == version.reviews.count() == 1
+
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            ("", "Give the day on which the next review is due: no review lies ahead"),
+            ("soon", "Give the day on which the next review is due, such as"),
+            ("2026-11-23", "Choose another day"),
+        ],
+    )
+    def test_no_next_review_loses_nothing(self, enter, draft, typed, words):
+        version = draft.submitted
+        answer = enter("signer").post(
+            f"/guidance/desk/versions/{version.pk}/approve/", signed(version, typed)
+        )
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+        assert f'value="{typed}"' in answer.content.decode()
+        assert not version.approvals.exists()
 
     def test_publishing_in_the_past_keeps_what_was_typed(self, enter, draft):
         version = draft.submitted
         client = enter("signer")
         where = f"/guidance/desk/versions/{version.pk}"
-        client.post(f"{where}/approve/", {"content_hash": version.content_hash})
+        client.post(f"{where}/approve/", signed(version))
         for typed, words in (
             ("2026-11-23T09:59", "That moment has passed"),
             ("soon", "Write the moment"),
@@ -196,6 +230,19 @@ class TestDrafting:
         assert answer.status_code == 422
         assert "is not a date such as" in answer.content.decode()
         assert "Why." in answer.content.decode()
+
+    @pytest.mark.parametrize("kind", ["panel", "asking"])
+    def test_the_way_to_submit_stands_before_the_form(self, enter, draft, people, at, kind):
+        one = draft if kind == "panel" else asking_draft(people["writer"], at)
+        page = enter("writer").get(f"/guidance/desk/drafts/{one.pk}/").content.decode()
+        assert 'id="submit-it"' in page
+        assert 0 < page.index('href="#submit-it"') < page.index('id="draft-form"')
+
+    def test_from_a_part_of_a_draft_too(self, enter, people, at):
+        one = asking_draft(people["writer"], at)
+        where = f"/guidance/desk/drafts/{one.pk}/"
+        page = enter("writer").get(f"{where}?part=rules").content.decode()
+        assert f'href="{where}#submit-it"' in page
 
     def test_the_queries_of_the_library_do_not_grow(
         self, enter, draft, people, at, django_assert_max_num_queries

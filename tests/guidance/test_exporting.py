@@ -12,9 +12,10 @@ from django.db import connection
 from guidance.actions import drafts, exporting, publishing
 from guidance.actions.exporting import CannotExport, export
 from guidance.actions.loading import CONTENT, load, read
-from guidance.models import Document, Kind, Version
+from guidance.models import Document, Kind, Retirement, Version
 from helpline.models import Role
 from tests.conftest import make_person
+from tests.guidance.signing import approved
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +70,7 @@ def rewritten(at) -> Version:
     for name, value in typed.items():
         drafts.save_field(draft=draft, name=name, value=value, base=0, by=writer, at=at)
     version = drafts.submit(draft=draft, reason="Clearer.", trigger="WORDING", by=writer, at=at)
-    publishing.approve(version=version, content_hash=version.content_hash, by=signer, at=at)
+    approved(version, signer, at)
     publishing.publish(version=version, by=signer, at=at)
     return version
 
@@ -131,7 +132,7 @@ class TestRoundTrip:
 
     def test_a_retired_panel_is_not_among_them(self, tmp_path, at, admin):
         version = Version.objects.live(at).get(document__slug="outlook")
-        publishing.retire(version=version, reason="Wrong.", by=admin, at=at)
+        Retirement.objects.create(version=version, reason="Wrong.", by=admin, at=at)
         export(folder=tmp_path / "out", at=at)
         assert not (tmp_path / "out" / "panels" / "outlook.md").exists()
 
@@ -255,7 +256,7 @@ class TestWhatCannotComeBack:
         admin.may_approve_guidance = True
         admin.save()
         mscc = Version.objects.live(at).get(document__slug="mscc")
-        publishing.approve(version=mscc, content_hash=mscc.content_hash, by=admin, at=at)
+        approved(mscc, admin, at)
         publishing.publish(version=mscc, from_at=at + HOUR, by=admin, at=at)
         export(folder=tmp_path / "one", at=at)
         path = tmp_path / "one" / "checklists" / "danger_now.toml"
@@ -266,7 +267,7 @@ class TestWhatCannotComeBack:
 
     def test_a_checklist_whose_twin_was_retired(self, tmp_path, at, admin):
         version = Version.objects.live(at).get(document__slug="fracture")
-        publishing.retire(version=version, reason="Wrong.", by=admin, at=at)
+        Retirement.objects.create(version=version, reason="Wrong.", by=admin, at=at)
         with pytest.raises(CannotExport, match=r"there is no checklist or urgent matter fracture"):
             export(folder=tmp_path / "out", at=at)
         assert list(tmp_path.iterdir()) == []

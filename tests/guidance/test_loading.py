@@ -9,11 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
-from guidance.actions import publishing
 from guidance.actions.loading import CONTENT, CannotLoad, canonical, load
 from guidance.definitions import PACKAGED_MATTERS, load_stored
 from guidance.models import Document, Kind, Publication, Retirement, Urgency, Version
 from guidance.queries import live_definition, live_panel
+from tests.guidance.signing import approved
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +144,7 @@ class TestAPersonsDecisionStands:
         )
         admin.may_approve_guidance = True
         admin.save()
-        publishing.approve(version=written, content_hash="a" * 64, by=admin, at=AT)
+        approved(written, admin, AT)
         Publication.objects.create(version=written, from_at=AT, at=AT, by=admin)
         self.change(folder)
         loaded = load(folder=folder, at=LATER)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from guidance.actions import publishing, recalling
+from guidance.actions import publishing, recalling, retiring
 from guidance.models import Approval, Document, Kind, Publication, Recall, Severity, Version
 from guidance.queries import NotLive, live_panel, title_of
 from guidance.search import search
@@ -168,7 +168,7 @@ class TestWhatIsRefused:
         third = make_version()
         approve(third)
         publish(third, at - DAY / 2)
-        publishing.retire(version=third, reason="old", by=people["admin"], at=at)
+        retiring.retire(version=third, reason="old", replacement=None, by=people["admin"], at=at)
         publish(versions[1], at)
         recall(versions[0], nothing_replaces=False)
 

@@ -136,6 +136,22 @@ class TestOrder:
     def test_infection_is_the_very_first(self, at, typed):
         assert slugs(typed, at)[0] == INFECTION
 
+    @pytest.mark.parametrize(
+        "typed", ["denosumab", "Denosumab", "deno", "xgeva", "Xgeva (denosumab)", "denusomab"]
+    )
+    def test_a_drug_s_own_panel_stands_straight_after_the_emergencies(self, at, typed):
+        found = search(typed, at)
+        speeds = [SPEED[hit.urgency] for hit in found if hit.slug != "denosumab"]
+        assert speeds == sorted(speeds)
+        assert [hit.slug for hit in found].index("denosumab") == speeds.count(0) > 0
+
+    @pytest.mark.parametrize(
+        "typed", ["denosumab aching", "jaw denosumab", "low calcium xgeva", "denosumab injection"]
+    )
+    def test_with_another_word_urgent_matters_stand_before_it(self, at, typed):
+        speeds = [SPEED[hit.urgency] for hit in search(typed, at)]
+        assert speeds == sorted(speeds)
+
     def test_blank_text_gives_the_quick_list(self, at):
         for typed in ("", "   ", "\n"):
             hits = search(typed, at)

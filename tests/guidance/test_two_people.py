@@ -1,6 +1,6 @@
 """A change is written by one and signed by another; the database holds everybody to it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,10 +10,11 @@ from guidance.models import Approval, Document, Draft, Kind, Publication, Submis
 from guidance.panel_text import fields_of, text_of
 from guidance.queries import live_panel
 from helpline.models import AuditEntry, Role
-from helpline.refusals import Refused
 from tests.conftest import make_person
 
 SLUG = "denosumab"
+# What an approver gives: the words that come with the console are overdue.
+NEXT = date(2027, 11, 1)
 
 
 @pytest.fixture
@@ -53,8 +54,9 @@ def submitted(draft, admin, at):
     return submit(draft, admin, at)
 
 
-def approve(version, by, at):
-    return publishing.approve(version=version, content_hash=version.content_hash, by=by, at=at)
+def approve(version, by, at, **given):
+    asked = {"content_hash": version.content_hash, "next_due": NEXT, "by": by, "at": at}
+    return publishing.approve(**{"version": version, **asked, **given})
 
 
 def in_the_shell(version, person, at):
@@ -175,10 +177,49 @@ class TestApproving:
         assert approval.content_hash == submitted.content_hash
         assert AuditEntry.objects.filter(action="guidance.approve", person_id=approver.pk).exists()
 
-    def test_twice_changes_nothing(self, submitted, approver, at):
-        first = approve(submitted, approver, at)
-        assert approve(submitted, approver, at + timedelta(minutes=1)) == first
+    @pytest.mark.parametrize(
+        ("later", "when"),
+        [(timedelta(minutes=1), "at 10:00;"), (timedelta(days=1), "at 10:00 on 23 November 2026;")],
+    )
+    def test_twice_is_told_so_and_changes_nothing(self, submitted, approver, at, later, when):
+        approve(submitted, approver, at)
+        with pytest.raises(publishing.AlreadySigned) as no:
+            approve(submitted, approver, at + later, next_due=NEXT + timedelta(days=1))
+        assert no.value.sentence == f"You signed this version {when} nothing more is needed."
         assert submitted.approvals.count() == 1
+        assert submitted.reviews.count() == 1
+
+    def test_an_imported_version_twice_is_told_so_too(self, approver, at):
+        version = live_panel(SLUG, at)
+        approve(version, approver, at)
+        with pytest.raises(publishing.AlreadySigned):
+            approve(version, approver, at)
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            (None, publishing.DueMissing),
+            (date(2026, 11, 23), publishing.DueTooSoon),
+            (date(2029, 11, 26), publishing.DueTooSoon),
+        ],
+    )
+    def test_an_overdue_version_needs_its_next_review(self, submitted, approver, at, given, said):
+        with pytest.raises(said):
+            approve(submitted, approver, at, next_due=given)
+        assert not submitted.approvals.exists()
+        assert not submitted.reviews.exists()
+
+    def test_so_that_it_is_not_overdue_the_minute_it_goes_live(self, submitted, approver, at):
+        approve(submitted, approver, at, next_due=date(2026, 11, 24))
+        publishing.publish(version=submitted, by=approver, at=at)
+        assert live_panel(SLUG, at).next_review_due == date(2026, 11, 24)
+        assert not Version.objects.live(at).overdue(date(2026, 11, 23)).filter(pk=submitted.pk)
+
+    def test_a_version_whose_review_lies_ahead_needs_none(self, draft, admin, approver, at):
+        write(draft, admin, at, name="review_due", value="2027-01-01")
+        version = submit(draft, admin, at)
+        approve(version, approver, at, next_due=None)
+        assert not version.reviews.exists()
 
     def test_neither_author_nor_co_editor_signs(self, draft, admin, colleague, at):
         write(draft, colleague, at)
@@ -194,7 +235,7 @@ class TestApproving:
 
     def test_by_other_words_it_is_refused(self, submitted, approver, at):
         with pytest.raises(publishing.OtherWords):
-            publishing.approve(version=submitted, content_hash="0" * 64, by=approver, at=at)
+            approve(submitted, approver, at, content_hash="0" * 64)
 
     @pytest.mark.parametrize("who", ["admin", "colleague"])
     @pytest.mark.parametrize("way", ["shell", "sql"])
@@ -253,11 +294,17 @@ class TestPublishing:
         later = at + timedelta(minutes=1)
         assert publishing.publish(version=submitted, by=admin, at=later) == first
 
-    def test_retired_with_a_reason_it_is_gone(self, submitted, admin, approver, at):
-        approve(submitted, approver, at)
-        publishing.publish(version=submitted, by=admin, at=at)
-        with pytest.raises(publishing.ReasonMissing):
-            publishing.retire(version=submitted, reason="", by=admin, at=at)
-        publishing.retire(version=submitted, reason="Wrong dose.", by=admin, at=at)
-        with pytest.raises(Refused):
-            live_panel(SLUG, at)
+    def test_where_the_review_falls_due_before_it_goes_live_another_is_given(
+        self, submitted, admin, approver, at
+    ):
+        approve(submitted, approver, at, next_due=date(2026, 11, 25))
+        later = {"version": submitted, "from_at": at + timedelta(days=2), "at": at}
+        with pytest.raises(publishing.DueMissing):
+            publishing.publish(**later, by=admin)
+        with pytest.raises(publishing.MayNotApprove):
+            publishing.publish(**later, next_due=NEXT, by=make_person(Role.ADMIN, "Nia Not"))
+        with pytest.raises(publishing.DueTooSoon):
+            publishing.publish(**later, next_due=date(2026, 11, 25), by=approver)
+        assert not submitted.publications.exists()
+        publishing.publish(**later, next_due=NEXT, by=approver)
+        assert live_panel(SLUG, at + timedelta(days=3)).next_review_due == NEXT

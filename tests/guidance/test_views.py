@@ -198,7 +198,7 @@ class TestPanel:
         publish(version, MADE_AT)
         Retirement.objects.create(version=version, reason="Wrong.", by=admin, at=OPEN_AT)
         path = "/guidance/panels/made-for-a-test/"
-        assert client.get(path).status_code == 404
+        assert client.get(path).status_code == 410
         old = text(client.get(path, {"version": "1"}))
         assert "As it was." in old
         assert "No version of it is live now." in old

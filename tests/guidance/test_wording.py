@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.actions.loading import CONTENT
-from guidance.wording import LONGEST_WORD, MOST_WORDS, lexemes, meanings, shown_first, words_in
+from guidance.wording import (
+    LONGEST_WORD,
+    MOST_WORDS,
+    lexemes,
+    meanings,
+    named,
+    shown_first,
+    words_in,
+)
 
 
 class TestWordsIn:
@@ -88,3 +96,9 @@ class TestFiles:
         slugs = {path.stem for path in (CONTENT / "panels").glob("*.md")}
         for rule in shown_first():
             assert {rule.panel, *rule.before} <= slugs
+
+    def test_panels_named_after_a_drug_say_its_names_in_their_title(self):
+        for drug in named():
+            text = (CONTENT / "panels" / f"{drug.panel}.md").read_text(encoding="utf-8")
+            title = next(line for line in text.splitlines() if line.startswith("title"))
+            assert all(name in words_in(title) for name in drug.names)

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 11, 24, 10, tzinfo=UTC)  # a Tuesday
 TODAY = AT.date()
+MORNING, AFTERNOON = (time(9), time(12, 30)), (time(13, 30), time(16))
 
 
 def local(text: str) -> datetime:
@@ -46,8 +47,7 @@ def close(by, **changed):
 def set_monday(by, **changed):
     details = {
         "weekday": 0,
-        "opens": time(8),
-        "closes": time(18),
+        "sessions": [(time(8), time(18))],
         "valid_from": date(2026, 12, 7),
         "reason": "Longer Mondays",
         "by": by,
@@ -246,7 +246,7 @@ class TestSetWeeklyHours:
         assert AuditEntry.objects.get(action="hours.weekly_set").detail["hours"] == "08:00 to 18:00"
 
     def test_may_close_a_weekday(self, supervisor):
-        set_monday(supervisor, opens=None, closes=None)
+        set_monday(supervisor, sessions=[])
         assert hours.line_status(local("2026-12-07 10:00")).reason == "Closed on Mondays"
         assert hours.line_status(local("2026-11-30 10:00")).is_open
 
@@ -256,7 +256,12 @@ class TestSetWeeklyHours:
 
     def test_replace_a_change_that_was_planned(self, supervisor):
         set_monday(supervisor)
-        set_monday(supervisor, valid_from=date(2026, 11, 30), closes=time(17), reason="Sooner")
+        set_monday(
+            supervisor,
+            valid_from=date(2026, 11, 30),
+            sessions=[(time(8), time(17))],
+            reason="Sooner",
+        )
         assert [
             (rule.hours_in_words, rule.valid_from, rule.valid_until, rule.never_began)
             for rule in WeeklyHours.objects.of(0).order_by("pk")
@@ -270,9 +275,49 @@ class TestSetWeeklyHours:
 
     def test_set_twice_for_the_same_day_the_second_counts(self, supervisor):
         set_monday(supervisor)
-        set_monday(supervisor, closes=time(17), reason="Mistyped")
+        set_monday(supervisor, sessions=[(time(8), time(17))], reason="Mistyped")
         assert not hours.line_status(local("2026-12-07 17:00")).is_open
         assert hours.line_status(local("2026-12-07 16:59")).is_open
+
+    @pytest.mark.parametrize(
+        ("at", "state", "reason"),
+        [
+            ("08:59:59", "closed", "Closed until 09:00"),
+            ("09:00:00", "open", "Open until 12:30"),
+            ("12:29:59", "closing_soon", "Closing at 12:30"),
+            ("12:30:00", "closed", "Closed for lunch"),
+            ("12:30:01", "closed", "Closed for lunch"),
+            ("13:29:59", "closed", "Closed for lunch"),
+            ("13:30:00", "open", "Open until 16:00"),
+            ("13:30:01", "open", "Open until 16:00"),
+            ("15:59:59", "closing_soon", "Closing at 16:00"),
+            ("16:00:00", "closed", "Closed after hours"),
+        ],
+    )
+    def test_may_hold_two_sessions_of_a_day(self, supervisor, at, state, reason):
+        rule = set_monday(supervisor, sessions=[AFTERNOON, MORNING])
+        assert str(rule) == "Monday 09:00 to 12:30, 13:30 to 16:00"
+        answer = hours.line_status(local(f"2026-12-07 {at}"))
+        assert (answer.state, answer.reason) == (state, reason)
+
+    def test_of_several_sessions_are_replaced_together(self, supervisor):
+        set_monday(supervisor, sessions=[MORNING, AFTERNOON])
+        with pytest.raises(changes.NothingChanges):
+            set_monday(supervisor, sessions=[AFTERNOON, MORNING], valid_from=date(2026, 12, 14))
+        set_monday(supervisor, sessions=[MORNING], valid_from=date(2026, 12, 14))
+        assert hours.line_status(local("2026-12-07 14:00")).is_open
+        assert hours.line_status(local("2026-12-14 10:00")).is_open
+        assert not hours.line_status(local("2026-12-14 14:00")).is_open
+        assert AuditEntry.objects.filter(action="hours.weekly_set").last().detail["hours"] == (
+            "09:00 to 12:30"
+        )
+
+    def test_that_overlap_say_which_and_what_to_do(self, supervisor):
+        with pytest.raises(changes.HoursMakeNoSense) as refused:
+            set_monday(supervisor, sessions=[MORNING, (time(12), time(16))])
+        assert refused.value.sentence == (
+            "09:00 to 12:30 and 12:00 to 16:00 overlap: let this session begin at 12:30 or later."
+        )
 
     @pytest.mark.parametrize(
         ("changed", "refusal"),
@@ -280,11 +325,11 @@ class TestSetWeeklyHours:
             ({"reason": ""}, changes.ReasonMissing),
             ({"valid_from": date(2026, 11, 23)}, changes.DayHasPassed),
             ({"valid_from": date(2206, 11, 23)}, changes.DayIsTooFarAhead),
-            ({"opens": None}, changes.HoursMakeNoSense),
-            ({"closes": None}, changes.HoursMakeNoSense),
-            ({"closes": time(8)}, changes.HoursMakeNoSense),
+            ({"sessions": [(time(8), time(8))]}, changes.HoursMakeNoSense),
+            ({"sessions": [MORNING, (time(12, 29), time(16))]}, changes.HoursMakeNoSense),
+            ({"sessions": [MORNING] * 7}, changes.HoursMakeNoSense),
             ({"weekday": 7}, changes.HoursMakeNoSense),
-            ({"opens": time(9), "closes": time(16)}, changes.NothingChanges),
+            ({"sessions": [(time(9), time(16))]}, changes.NothingChanges),
         ],
     )
     def test_are_refused_when_they_cannot_be(self, supervisor, changed, refusal):
@@ -390,7 +435,9 @@ class TestTable:
             "set_at": AT,
         }
         for changed, match in (
-            ({}, "weekly_hours_one_rule_per_weekday_at_a_time"),
+            ({}, "weekly_hours_sessions_do_not_overlap"),
+            ({"opens": time(15, 59), "closes": time(18)}, "weekly_hours_sessions_do_not_overlap"),
+            ({"opens": None, "closes": None}, "weekly_hours_sessions_do_not_overlap"),
             ({"weekday": 7}, "weekly_hours_weekday_is_known"),
             ({"opens": None}, "weekly_hours_close_after_they_open"),
             ({"closes": time(9)}, "weekly_hours_close_after_they_open"),
@@ -398,6 +445,7 @@ class TestTable:
             ({"reason": ""}, "weekly_hours_have_a_reason"),
         ):
             self.refuses(lambda c=changed: WeeklyHours.objects.create(**{**good, **c}), match)
+        WeeklyHours.objects.create(**{**good, "opens": time(16), "closes": time(18)})
 
     def test_refuses_policies_that_cannot_be(self):
         good = {

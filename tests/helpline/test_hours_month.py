@@ -161,7 +161,7 @@ class TestHoursMonth:
 
     def test_keeps_a_past_months_rule(self, look, supervisor, at):
         changes.set_weekly_hours(
-            weekday=0, opens=time(8), closes=time(18), valid_from=date(2026, 12, 7),
+            weekday=0, sessions=[(time(8), time(18))], valid_from=date(2026, 12, 7),
             reason="Longer Mondays", by=supervisor, at=at,
         )  # fmt: skip
         assert "09:00 to 16:00" in look("2026-11")[date(2026, 11, 2)]

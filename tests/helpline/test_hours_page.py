@@ -115,8 +115,7 @@ class TestHours:
     def test_keeps_the_history(self, client, supervisor):
         changes.set_weekly_hours(
             weekday=1,
-            opens=time(10),
-            closes=time(16),
+            sessions=[(time(10), time(16))],
             valid_from=AT.date(),
             reason="Handover",
             by=supervisor,
@@ -341,6 +340,96 @@ class TestWeeklyHoursSet:
         response = client.post(self.URL, typed)
         assert response.status_code == 409
         assert "Nothing would change" in words_of(response)
+
+
+class TestSeveralSessions:
+    URL = "/service/hours/weekly/"
+    TWO = {
+        **NEW_WEEKLY,
+        "opens": "09:00",
+        "closes": "12:30",
+        "opens_2": "13:30",
+        "closes_2": "16:00",
+    }
+
+    def form(self, response) -> str:
+        return words_of(response).split(f'action="{self.URL}"')[1].split("</form>")[0]
+
+    def test_are_set_together_and_read_as_one_rule(self, client, changer):
+        page = words_of(client.post(self.URL, self.TWO, follow=True))
+        assert "From Monday 7 December 2026 on: Monday 09:00 to 12:30, 13:30 to 16:00." in page
+        assert page.count("09:00 to 12:30, 13:30 to 16:00") == 3  # said, planned, its day
+        assert WeeklyHours.objects.of(0).count() == 3
+
+    def test_in_the_pause_every_header_says_when_it_opens(self, client, supervisor, monkeypatch):
+        client.post(self.URL, self.TWO)
+        monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 7, 12, 30, tzinfo=UTC))
+        status = words_of(client.get("/service/line-status/"))
+        assert "Closed for lunch; opens 13:30" in status
+
+    def test_one_more_is_a_press_that_keeps_what_was_typed(self, client, supervisor):
+        response = client.post(self.URL, {**NEW_WEEKLY, "do": "add"})
+        assert response.status_code == 200
+        form = self.form(response)
+        assert 'name="opens_2"' in form
+        assert 'value="Longer Mondays"' in form
+        assert 'value="08:00"' in form
+        assert "autofocus" in form.split('name="opens_2"')[1].split(">")[0]
+        assert "Not done yet" not in words_of(response)
+        assert WeeklyHours.objects.count() == 7
+
+    def test_any_of_them_is_taken_away_by_a_press(self, client, supervisor):
+        form = self.form(client.post(self.URL, {**self.TWO, "do": "remove 1"}))
+        assert 'name="opens_2"' not in form
+        assert 'value="13:30"' in form
+        assert 'value="09:00"' not in form
+        assert "Remove" not in form
+
+    @pytest.mark.parametrize("do", ["remove 3", "remove 0", "remove x", "", "drop"])
+    def test_a_press_of_nothing_changes_nothing(self, client, supervisor, do):
+        form = self.form(client.post(self.URL, {**self.TWO, "do": do}))
+        assert 'name="opens_2"' in form
+        assert 'name="opens_3"' not in form
+
+    def test_there_are_six_at_most(self, client, supervisor):
+        six = {f"opens_{n}": "" for n in range(2, 7)}
+        form = self.form(client.post(self.URL, {**self.TWO, **six, "do": "add"}))
+        assert 'name="opens_6"' in form
+        assert 'name="opens_7"' not in form
+        assert "Add a session" not in form
+
+    def test_enter_sets_the_hours(self, client, supervisor):
+        first = re.search(r"<button[^>]*>", self.form(client.get(PAGE)))
+        assert "name=" not in first[0]
+
+    @pytest.mark.parametrize(
+        ("typed", "field", "sentence"),
+        [
+            ({"opens_2": "12:29"}, "opens_2", "09:00 to 12:30 and 12:29 to 16:00 overlap"),
+            ({"closes_2": "13:30"}, "closes_2", "The closing time must be later"),
+            ({"opens_2": ""}, "opens_2", "Give the opening time, or remove this session."),
+            ({"opens": "14:00", "closes": "15:00"}, "opens", "13:30 to 16:00 and 14:00 to 15:00"),
+        ],
+    )
+    def test_wrong_is_422_beside_its_session(self, client, supervisor, typed, field, sentence):
+        response = client.post(self.URL, {**self.TWO, **typed})
+        assert response.status_code == 422
+        form = self.form(response)
+        assert f'id="weekly-{field}_error">{sentence}' in form
+        assert 'value="Longer Mondays"' in form
+        assert WeeklyHours.objects.count() == 7
+
+    def test_a_weekday_of_the_table_fills_the_form(self, client, supervisor):
+        client.post(self.URL, {**self.TWO, "valid_from": "2026-11-24"})
+        form = self.form(client.get(PAGE, {"weekday": "0"}))
+        for kept in ("09:00", "12:30", "13:30", "16:00", "2026-11-24"):
+            assert f'value="{kept}"' in form
+        assert '<option value="0" selected>' in form
+        assert "checked" in self.form(client.get(PAGE, {"weekday": "6"}))
+
+    @pytest.mark.parametrize("asked", ["7", "-1", "x", ""])
+    def test_of_no_weekday_the_form_is_empty(self, client, supervisor, asked):
+        assert "selected" not in self.form(client.get(PAGE, {"weekday": asked}))
 
 
 class TestPolicySet:

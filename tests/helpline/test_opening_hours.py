@@ -606,8 +606,24 @@ class TestWeeklyHours:
             ),
         )
         answer = status(local("2026-11-24 12:00"), lunch)
-        assert (answer.reason, answer.opens_at) == ("Closed until 13:00", local("2026-11-24 13:00"))
+        assert (answer.reason, answer.opens_at) == ("Closed for lunch", local("2026-11-24 13:00"))
         assert next_opening(local("2026-11-24 10:00"), lunch) == local("2026-11-24 13:00")
+
+    @pytest.mark.parametrize(
+        ("ends", "begins", "word"),
+        [
+            (time(11), time(15), "lunch"),
+            (time(10, 59), time(13), "a break"),
+            (time(14), time(15, 1), "a break"),
+        ],
+    )
+    def test_call_a_pause_lunch_only_at_midday(self, ends, begins, word):
+        paused = replace(
+            timetable(),
+            weekly=(WeeklySession(1, time(9), ends), WeeklySession(1, begins, time(17))),
+        )
+        at = datetime.combine(date(2026, 11, 24), ends, LONDON)
+        assert status(at, paused).reason == f"Closed for {word}"
 
     def test_that_touch_or_overlap_are_one_interval(self):
         touching = replace(

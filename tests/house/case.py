@@ -13,6 +13,7 @@ from callers.actions import (
     reviews,
     runs,
     sharing,
+    showing,
     steps,
     tiers,
     voicemails,
@@ -301,7 +302,9 @@ def _red(nurse: Person, at: datetime) -> Call:
             by=nurse,
             at=at,
         )
-    calls.show_panel(call=call, version=live_panel("spinal-cord-compression", at), by=nurse, at=at)
+    showing.show_panel(
+        call=call, version=live_panel("spinal-cord-compression", at), by=nurse, at=at
+    )
     sharing.note_safeguarding(
         call=call,
         at_risk="ADULT",

@@ -91,6 +91,8 @@ def urls_of(address: Address, case: Case) -> list[str]:
 def _row(address: Address, case: Case):
     if address.name == "guidance:draft_bench":
         return case.asking
+    if "desk/documents/" in address.pattern:
+        return case.draft.document
     if "guidance/desk" in address.pattern:
         return case.draft.submitted if "versions/" in address.pattern else case.draft
     if address.name == "callers:version_recall":

@@ -12,9 +12,11 @@ PACKAGES = ("helpline", "guidance", "callers")
 RULES = (
     "helpline/made_exceptions.py",
     "helpline/opening_hours.py",
+    "helpline/weekday_sessions.py",
     "guidance/answers.py",
     "guidance/assessment.py",
     "guidance/contacts.py",
+    "guidance/contacts_to_print.py",
     "guidance/definition_checks.py",
     "guidance/decomposing.py",
     "guidance/definition_form.py",

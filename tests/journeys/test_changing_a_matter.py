@@ -143,6 +143,7 @@ class TestAnUrgentMatter:
         expect(main).to_contain_text("Added: Swollen lips?")
         expect(main).to_contain_text("it had to come to IMMEDIATE, and now WITHIN_24H")
         axe(other)
+        other.get_by_label("Next review due").fill("2027-11-01")
         press(other, "Approve these words")
         expect(main).to_contain_text("Approved by Pia")
         signed = Version.objects.filter(document=draft.document).latest("number")

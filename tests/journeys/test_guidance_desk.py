@@ -6,6 +6,7 @@ from callers.actions import calls
 from guidance.actions import drafts
 from guidance.models import Document, Kind, Version
 from helpline.models import Role
+from tests.journeys.conftest import CROSSWISE
 from tests.journeys.steps import open_before_script, open_call
 
 LINE = "Ask first how long the tiredness has lasted."
@@ -22,7 +23,7 @@ def read_in_call(page, call):
 
 
 class TestAChangeOfGuidance:
-    def test_reaches_a_nurse_only_after_two_people(self, opened, nurse, person, clock, axe):
+    def test_reaches_a_nurse_only_after_two_people(self, opened, nurse, person, clock, axe, watch):
         admin = person(Role.ADMIN, "Asha")
         approver = person(Role.SUPERVISOR, "Pia")
         for one in (admin, approver):
@@ -53,7 +54,10 @@ class TestAChangeOfGuidance:
         other.goto(page.url)
         expect(other.locator(".changes ins").first).to_contain_text("Ask")
         axe(other)
-        other.get_by_role("button", name="Approve these words").click()
+        other.get_by_label("Next review due").fill("2027-11-01")
+        # Pressed twice in haste: the second press is told, on the same page.
+        watch.expects("status of 409")
+        other.get_by_role("button", name="Approve these words").dblclick()
         expect(other.get_by_role("main")).to_contain_text("Approved by Pia")
         expect(read_in_call(nurses, earlier)).not_to_contain_text(LINE)
         other.get_by_role("button", name="Publish", exact=True).click()
@@ -66,6 +70,75 @@ class TestAChangeOfGuidance:
         replayed = nurses.locator("#panel-fatigue")
         expect(replayed).to_have_attribute("data-version", old)
         expect(replayed).not_to_contain_text(LINE)
+
+
+class TestANewPanel:
+    def test_from_new_to_live_and_retired_for_another(
+        self, opened, nurse, person, clock, watch, faults_of
+    ):
+        watch.expects("status of 409", "status of 410")
+        admin, approver = person(Role.ADMIN, "Asha"), person(Role.SUPERVISOR, "Pia")
+        approver.may_approve_guidance = True
+        approver.save()
+        page = opened(admin)
+        page.goto("/guidance/desk/")
+        page.get_by_role("link", name="New panel").click()
+        title = f"Night cramps {admin.pk}"
+        page.get_by_label("Title").fill(title)
+        page.get_by_label("Address").fill("fatigue")
+        page.get_by_label("Group").select_option("Symptoms")
+        page.get_by_label("Urgency").select_option("ROUTINE")
+        page.get_by_role("button", name="Begin the draft").click()
+        expect(page.get_by_role("main")).to_contain_text("has this address")
+        expect(page.get_by_label("Title")).to_have_value(title)
+        slug = f"night-cramps-{admin.pk}"
+        page.get_by_label("Address").fill(slug)
+        page.get_by_role("button", name="Begin the draft").click()
+        words = {
+            "one_line": "Stretch, and keep warm.",
+            "keywords": "cramp",
+            "review_due": "2027-06-01",
+            "source_1_title": "A leaflet",
+            "source_1_organisation": "A charity",
+            "source_1_certainty": "P",
+            "body": "## Say\n\nHow often?",
+        }
+        for name, text in words.items():
+            page.locator(f"#in-{name}").fill(text)
+        expect(page.locator("#draft-preview")).to_contain_text("How often?")
+        to_submit = page.get_by_role("link", name="Submit or lay aside")
+        page.evaluate("scrollTo(0, 0)")
+        expect(to_submit).to_be_in_viewport()
+        to_submit.press("Enter")
+        expect(page.get_by_label("What changes, and why")).to_be_in_viewport()
+        page.get_by_label("What changes, and why").fill("Callers ask.")
+        page.get_by_label("What made it necessary").select_option("EVIDENCE")
+        page.get_by_role("button", name="Submit", exact=True).click()
+        expect(page.get_by_role("main")).to_contain_text("Owner: Asha")
+
+        other = opened(approver)
+        other.goto(page.url)
+        other.get_by_role("button", name="Approve these words").click()
+        other.get_by_role("button", name="Publish", exact=True).click()
+        expect(other.get_by_role("main")).to_contain_text("Live: nurses see this version")
+
+        page.reload()
+        page.get_by_text("Retire it").click()
+        page.get_by_label("Reason").fill("Told under tiredness.")
+        page.get_by_label("What replaces it").select_option(
+            str(Document.objects.get(kind=Kind.PANEL, slug="fatigue").pk)
+        )
+        page.get_by_role("button", name="Retire: nurses").click()
+        expect(page.get_by_role("main")).to_contain_text("Replaced by")
+
+        call = calls.start(by=nurse, at=clock.now())
+        nurses = opened(nurse)
+        nurses.goto(f"/guidance/panels/{slug}/")
+        expect(nurses.get_by_role("main")).to_contain_text("Told under tiredness.")
+        assert faults_of(nurses, looks=CROSSWISE) == []
+        nurses.goto(f"/calls/{call.reference}/?panel={slug}")
+        nurses.locator("#guidance-panel").get_by_role("button", name="Open").click()
+        expect(nurses.locator("#panel-fatigue")).to_be_visible()
 
 
 class TestWritingADraft:

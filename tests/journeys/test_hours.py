@@ -77,6 +77,27 @@ class TestHours:
         expect(day).to_contain_text("closed")
         expect(day).to_contain_text("Closure: Boxing Day")
 
+    def test_a_session_is_added_and_removed_by_keyboard_without_scripts(
+        self, opened, supervisor, watch
+    ):
+        watch.expects("status of 422")
+        page = opened(supervisor, script=False)
+        page.goto("/service/hours/?weekday=0#weekly-form-title")
+        form = page.get_by_role("form", name="Change a weekday")
+        add = form.get_by_role("button", name="Add a session")
+        expect(form.get_by_label("Opens at")).to_have_value("09:00")
+        form.get_by_label("Closes at").fill("12:30")
+        add.press("Enter")
+        expect(form.get_by_label("Opens at, session 2")).to_be_focused()
+        form.get_by_label("Opens at, session 2").fill("12:00")
+        form.get_by_label("Closes at, session 2").fill("16:00")
+        form.get_by_label("Reason").fill("Lunch")
+        form.get_by_label("Reason").press("Enter")  # never the first button: it sets the hours
+        expect(form).to_contain_text("09:00 to 12:30 and 12:00 to 16:00 overlap")
+        form.get_by_role("button", name="Remove session 2").press("Enter")
+        expect(form.get_by_label("Opens at")).to_have_value("09:00")
+        expect(form.get_by_label("Reason")).to_have_value("Lunch")
+
     def test_the_month_fits_one_sheet_of_paper(self, opened, person):
         page = opened(person(Role.NURSE))
         page.goto("/service/hours/month/?month=2027-05")  # six weeks

@@ -4,7 +4,7 @@ import os
 
 from playwright.sync_api import expect
 
-from callers.actions import calls
+from callers.actions import calls, showing
 from callers.models import Call, Closing, Review
 from guidance.models import Recall
 from helpline.models import Role
@@ -25,7 +25,7 @@ class TestRecall:
         panel = made_panel(slug, at, title=f"Which ward {nurse.pk}")
         first, second, third, running = (calls.begin(by=nurse, at=at) for _ in range(4))
         for call in (first, second, running):
-            calls.show_panel(call=call, version=panel, by=nurse, at=at)
+            showing.show_panel(call=call, version=panel, by=nurse, at=at)
         for call in (first, second, third):
             for name, value in INFORMATION.items():
                 calls.save_field(call=call, name=name, value=value, base=0, by=nurse, at=at)

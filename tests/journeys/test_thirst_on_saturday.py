@@ -87,8 +87,8 @@ class TestThirstOnSaturdayBeforeClosing:
         hands.attempt()
 
         # And never where the line is closed: Saturday afternoon is refused, Monday is offered.
-        page.locator("#when-time").check()
         page.locator("#follow-due").fill("2026-11-28T15:00")
+        expect(page.locator("#when-time")).to_be_checked()
         page.get_by_role("button", name="Book it").click()
         expect(page.locator("#follow-up [data-told]")).to_contain_text("The line is closed then")
         expect(page.locator("#follow-up")).to_contain_text("At the next opening, Monday 09:00")

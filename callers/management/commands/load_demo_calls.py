@@ -7,7 +7,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from callers.actions import callbacks, calls, follow_ups, reviews, runs, steps, tiers, voicemails
+from callers.actions import (
+    callbacks,
+    calls,
+    follow_ups,
+    reviews,
+    runs,
+    showing,
+    steps,
+    tiers,
+    voicemails,
+)
 from callers.casefile import DANGER, CaseFile
 from callers.models import Call, Closing, FollowUp
 from guidance.actions.loading import load
@@ -182,7 +192,7 @@ class _Maker:
             **({"anonymous": "yes"} if place % 4 == 0 else {"caller_name": NAMES[place % 6]}),
         )
         panel = self.panels[place % len(self.panels)]
-        calls.show_panel(call=call, version=panel, by=nurse, at=at)
+        showing.show_panel(call=call, version=panel, by=nurse, at=at)
         end = at + timedelta(minutes=self.chance.randint(3, 14))
         calls.close(call=call, kind=Closing.INFORMATION, by=nurse, at=end)
 

@@ -9,7 +9,7 @@ let topSaid = document.getElementById("checklist-top")?.dataset.said ?? "";
 let anchor = null;
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const row = event.target.closest?.(".question");
+  const row = event.target.closest?.(".question, .all-no");
   anchor = row ? { row, top: row.getBoundingClientRect().top } : null;
 });
 
@@ -45,6 +45,11 @@ document.addEventListener("input", (event) => {
   for (const one of document.querySelectorAll("[data-record]")) {
     if (`in-${one.dataset.record}` === event.target.id) one.textContent = event.target.value.trim() || "nothing yet";
   }
+});
+
+// Whoever types a day and a time means that time, whatever was offered first.
+document.addEventListener("input", (event) => {
+  if (event.target.id === "follow-due" && event.target.value) document.getElementById("when-time").checked = true;
 });
 
 // A form beside the checklist belongs to the checklist that is open when it is sent.
@@ -118,10 +123,11 @@ function watchPin() {
 watchPin();
 document.addEventListener("htmx:afterSettle", watchPin);
 
-// The row that was answered stays where it was, whatever grew above it.
+// The row that was answered stays where it was, whatever grew above it, and under no pinned part.
 document.addEventListener("htmx:afterSettle", () => {
   if (!anchor || !anchor.row.isConnected) return;
-  const moved = anchor.row.getBoundingClientRect().top - anchor.top;
+  const edge = edgeOf(document.getElementById("checklist"));
+  const moved = anchor.row.getBoundingClientRect().top - Math.max(anchor.top, edge);
   const list = scrollerOf(anchor.row);
   if (Math.abs(moved) > 1) list.scrollTop += moved;
   anchor = null;

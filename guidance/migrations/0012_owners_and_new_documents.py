@@ -1,0 +1,94 @@
+"""Let people answer for documents, and let a draft begin with nothing before it."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+SAID = "Who answered for a document is never changed or deleted: choose again, which adds a row."
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("guidance", "0011_recalls"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="draft",
+            name="base",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="guidance.version",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Ownership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[("OWNER", "Owner"), ("SECOND", "Second owner")], max_length=6
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ownerships",
+                        to="guidance.document",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(place__in=["OWNER", "SECOND"]),
+                        name="ownership_place_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("place", "SECOND"), ("person__isnull", False), _connector="OR"
+                        ),
+                        name="ownership_owner_is_somebody",
+                    ),
+                ],
+            },
+        ),
+        migrations.RunSQL(
+            f"""
+            CREATE TRIGGER guidance_ownership_never_changes BEFORE UPDATE OR DELETE
+                ON guidance_ownership
+                FOR EACH ROW EXECUTE FUNCTION guidance_refuse_change('{SAID}');
+            ALTER TABLE guidance_ownership ENABLE ALWAYS TRIGGER guidance_ownership_never_changes;
+            """,
+            "DROP TRIGGER guidance_ownership_never_changes ON guidance_ownership;",
+        ),
+    ]
