@@ -109,7 +109,7 @@ FILLS_THE_LOG = "SELECT callers_log_write(id) FROM callers_call ORDER BY started
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('callers', '0007_recalls_among_reviews'),
+        ('callers', '0008_page_shown'),
         ('guidance', '0011_recalls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
