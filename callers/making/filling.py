@@ -7,12 +7,15 @@ The same seed and the same plan give the same lines.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
+from typing import TypeVar
 
 from callers.making.words import GIVEN, STREETS, SURNAMES, of_classes, said
 
+T = TypeVar("T")
 FOUND = (
     "The hospital line was reached early, and the read-back is there. Nothing to change.",
     "Right route, calmly told. Next time say the hospital's number before the position.",
@@ -92,6 +95,21 @@ class Part:
     follow_up: int
 
 
+_kit: Kit | None = None
+
+
+def take(kit: Kit) -> None:
+    """Keep what all parts of a load share, in a process of its own that fills them in."""
+    global _kit
+    _kit = kit
+
+
+def filled_here(part: Part) -> dict[int, bytes]:
+    """Return the lines of one part of the load whose kit was taken here."""
+    assert _kit is not None
+    return filled(_kit, part)
+
+
 def filled(kit: Kit, part: Part) -> dict[int, bytes]:
     """Return the lines of one part of the load, by table."""
     chance = random.Random(f"{kit.seed}:calls:{part.number}")
@@ -136,7 +154,7 @@ def _slots(
     """Return the people, the times and what the hours decide of one call."""
     start = session.opens + timedelta(seconds=seconds)
     closed = start + pattern.lasts + timedelta(seconds=int(chance.random() * 90))
-    nurse = chance.choice(kit.nurses)
+    nurse = _one_of(chance, kit.nurses)
     slots: dict[str, object] = {
         "nurse": nurse,
         "supervisor": kit.supervisor,
@@ -155,13 +173,13 @@ def _slots(
         slots["due_at"] = session.next_opening
         slots["done_at"] = done_at if done else _NONE
         slots["done_by"] = nurse if done else _NONE
-        slots["done"] = chance.choice(DONE) if done else ""
+        slots["done"] = _one_of(chance, DONE) if done else ""
         slots["is_done"] = "t" if done else "f"
     if pattern.review and kit.supervisor is not None and closed < kit.reviewed_before:
         slots["reviewed_at"] = session.next_opening + timedelta(
             minutes=25 + int(chance.random() * 200)
         )
-        slots["found"] = chance.choice(FOUND)
+        slots["found"] = _one_of(chance, FOUND)
         slots["wanted"], slots["urgency"] = "[]", _NONE
     return slots
 
@@ -170,21 +188,29 @@ def _speak(
     chance: random.Random, slots: dict[str, object], pattern: Pattern, classes: list[str]
 ) -> None:
     """Put in what the caller said: names, numbers, and the notes with the words of the classes."""
-    number = chance.randint(FIRST, LAST)
-    surname = chance.choice(SURNAMES)
+    number = _between(chance, FIRST, LAST)
+    surname = _one_of(chance, SURNAMES)
     notes = said(chance, *pattern.words)
     for word in classes:
         notes.insert(int(chance.random() * len(notes)), word)
     half = len(notes) // 2
-    slots["notes"] = (
-        f"{' '.join(notes[:half]).capitalize()}. {' '.join(notes[half:]).capitalize()}."
-    )
+    first, then = " ".join(notes[:half]), " ".join(notes[half:])
+    slots["notes"] = f"{first.capitalize()}. {then.capitalize()}."
     slots["reason"] = " ".join(said(chance, 4, 9)).capitalize()
-    slots["caller"] = f"{chance.choice(GIVEN)} {surname}"
-    slots["patient"] = f"{chance.choice(GIVEN)} {surname}"
-    slots["location"] = f"{chance.randint(1, 120)} {chance.choice(STREETS)} Street"
-    slots["hospital"] = f"{LANDLINE}{chance.randint(FIRST, LAST)}"
+    slots["caller"] = f"{_one_of(chance, GIVEN)} {surname}"
+    slots["patient"] = f"{_one_of(chance, GIVEN)} {surname}"
+    slots["location"] = f"{_between(chance, 1, 120)} {_one_of(chance, STREETS)} Street"
+    slots["hospital"] = f"{LANDLINE}{_between(chance, FIRST, LAST)}"
     if chance.random() < 0.7:
         slots["number"], slots["e164"] = f"{MOBILE}{number}", f"+447700900{number}"
     else:
         slots["number"], slots["e164"] = f"{LANDLINE}{number}", f"+441632960{number}"
+
+
+def _between(chance: random.Random, least: int, most: int) -> int:
+    return least + int(chance.random() * (most - least + 1))
+
+
+def _one_of(chance: random.Random, some: Sequence[T]) -> T:
+    """Return one of some, in a third of the time that `choice` takes."""
+    return some[int(chance.random() * len(some))]

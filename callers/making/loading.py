@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection, models
 from psycopg.sql import SQL, Composable, Identifier
 
-from callers.making.filling import Kit, Part, filled
+from callers.making.filling import Kit, Part, filled, filled_here, take
 from callers.making.patterns import NUMBERED, TABLES, Columns
 from callers.models import Answer, Call, FollowUp, Run
 
@@ -40,7 +40,6 @@ _INDEXES = """
                         WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
      ORDER BY 1
 """
-_kit: Kit | None = None
 
 
 def tables() -> list[str]:
@@ -148,27 +147,16 @@ def _in_order(
         return
     waiting: deque[tuple[Part, Future[dict[int, bytes]]]] = deque()
     with ProcessPoolExecutor(
-        beside, multiprocessing.get_context("spawn"), initializer=_take, initargs=(kit,)
+        beside, multiprocessing.get_context("spawn"), initializer=take, initargs=(kit,)
     ) as pool:
         for part in parts:
-            waiting.append((part, pool.submit(_filled, part)))
+            waiting.append((part, pool.submit(filled_here, part)))
             if len(waiting) > beside + AHEAD:
                 first, lines = waiting.popleft()
                 yield first, lines.result()
         while waiting:
             first, lines = waiting.popleft()
             yield first, lines.result()
-
-
-def _take(kit: Kit) -> None:
-    """Keep what all parts share, in a process that fills them in."""
-    global _kit
-    _kit = kit
-
-
-def _filled(part: Part) -> dict[int, bytes]:
-    assert _kit is not None
-    return filled(_kit, part)
 
 
 def _copy(model: type[models.Model], text: bytes) -> None:

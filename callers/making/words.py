@@ -41,6 +41,17 @@ def _each(text: str) -> list[str]:
     return text.split()
 
 
+def _by_rank(words: list[str], size: int) -> list[str]:
+    left = size - len(words)
+    upto = [*accumulate(1 / (rank + 2) for rank in range(len(words)))]
+    ends = [round(left * one / upto[-1]) for one in upto]
+    return [
+        word
+        for word, start, end in zip(words, [0, *ends], ends, strict=False)
+        for _ in range(1 + end - start)
+    ]
+
+
 _OFTEN = _each("""
 the and she her to of in a is has for on with was at since not he they about now but asks says
 after been very when this are no week back it had last from if all so told today team still tired
@@ -83,7 +94,8 @@ vale wade wall ware water well wick wold wood worth
 _PLACES = [a + b for a, b in product(_FIRST, _LAST) if a != b]
 # Far down the ranks names of places that do not exist go on, as names do in true notes.
 VOCABULARY = [*dict.fromkeys([*_OFTEN, *random.Random(1).sample(_PLACES, len(_PLACES))])]
-_WEIGHTS = [*accumulate(1 / (rank + 2) for rank in range(len(VOCABULARY)))]
+# Each word as often as its rank says, and at least once: two random bytes draw one.
+_DRAWN = _by_rank(VOCABULARY, 2**16)
 
 GIVEN = _each("""
 Ada Bea Cai Dot Eve Fay Gwen Hal Ivy Jo Kit Lil Mo Nan Olwen Pip Rae Sal Tess Una Viv Wyn Asha
@@ -97,7 +109,7 @@ STREETS = [one.capitalize() for one in _PLACES[::11]]
 def said(chance: random.Random, least: int, most: int) -> list[str]:
     """Return some words, each as often as its rank says."""
     many = least + int(chance.random() * (most - least + 1))
-    return chance.choices(VOCABULARY, cum_weights=_WEIGHTS, k=many)
+    return [*map(_DRAWN.__getitem__, memoryview(chance.randbytes(2 * many)).cast("H"))]
 
 
 def of_classes(chance: random.Random, place: int, count: int) -> list[str]:
