@@ -29,7 +29,7 @@ AHEAD = 2
 _KEYS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
       FROM pg_constraint
-     WHERE conrelid::regclass::text = ANY(%s) AND contype = ANY(%s)
+     WHERE conrelid::regclass::text = ANY(%s) AND contype = %s
      ORDER BY conrelid::regclass::text, conname
 """
 _INDEXES = """
@@ -47,17 +47,28 @@ def tables() -> list[str]:
     return [model._meta.db_table for model in TABLES]
 
 
-def lock() -> None:
-    """Keep everybody else out of the tables until this transaction ends."""
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep everybody else out of the tables until this transaction ends.
+
+    What was put off to its end is checked now: no key comes off while a check is pending, and
+    checks that pile up for every row would grow without bound.
+    """
+    _run(SQL("SET CONSTRAINTS ALL IMMEDIATE"))
     names = SQL(", ").join(map(Identifier, tables()))
     _run(SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
+    yield
+    _run(SQL("SET CONSTRAINTS ALL DEFERRED"))
 
 
 @contextmanager
 def without_indexes(tell: Callable[[str], None]) -> Iterator[None]:
-    """Take foreign keys, unique constraints and secondary indexes off, and put them back."""
-    keys = _rows(_KEYS, [tables(), ["f"]])
-    uniques = _rows(_KEYS, [tables(), ["u"]])
+    """Take foreign keys, unique constraints and secondary indexes off, and put them back.
+
+    Calls keep theirs: by it each part finds which references are free.
+    """
+    keys = _rows(_KEYS, [tables(), "f"])
+    uniques = _rows(_KEYS, [[one for one in tables() if one != Call._meta.db_table], "u"])
     indexes = _rows(_INDEXES, [tables()])
     for table, name, _ in [*keys, *uniques]:
         _run(SQL(f"ALTER TABLE {table} DROP CONSTRAINT {{}}").format(Identifier(name)))

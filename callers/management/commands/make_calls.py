@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from contextlib import nullcontext
 from datetime import timedelta
 from time import monotonic
 from typing import Any, TextIO
@@ -13,7 +14,7 @@ from callers.making import loading, plan
 from callers.making.filling import Kit
 from callers.making.patterns import TABLES
 from callers.making.words import CLASSES, VOCABULARY
-from callers.models import Review
+from callers.models import Call, Review
 from guidance.actions.loading import load
 from guidance.models import Publication
 from guidance.queries import live_panels
@@ -148,22 +149,22 @@ class Command(BaseCommand):
     def _load(self, kit: Kit, beside: int, progress: Progress) -> Counter[str]:
         names = plan.references(kit.seed)
         groups = plan.parts(plan.spread(kit.count, kit.sessions, kit.seed))
-        loading.lock()
-        ids = loading.first_ids()
-        before = dict(ids)
-        parts = loading.numbered(
-            kit, groups, lambda many: plan.free(names, many, loading.taken), ids
-        )
+        with_indexes = kit.count < loading.WITHOUT_INDEXES
+
+        def references(many: int) -> tuple[str, ...]:
+            return plan.free(names, many, loading.taken if had_calls else lambda some: set())
 
         def tell(done: int) -> None:
             progress("calls", done, kit.count)
 
-        if kit.count < loading.WITHOUT_INDEXES:
-            size = loading.load(kit, parts, beside=beside, tell=tell)
-        else:
-            with loading.without_indexes(progress.say):
+        with loading.alone():
+            had_calls = Call.objects.exists()
+            ids = loading.first_ids()
+            before = dict(ids)
+            parts = loading.numbered(kit, groups, references, ids)
+            with nullcontext() if with_indexes else loading.without_indexes(progress.say):
                 size = loading.load(kit, parts, beside=beside, tell=tell)
-        loading.set_ids(ids)
+            loading.set_ids(ids)
         grown = {model.__name__: ids[model] - before[model] for model in ids}
         return Counter(grown | {"bytes": size, "patterns": len(kit.patterns)})
 
