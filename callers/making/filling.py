@@ -6,11 +6,15 @@ The same seed and the same plan give the same lines.
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
+from multiprocessing import connection
+from threading import Thread
 from typing import TypeVar
 
 from callers.making.words import GIVEN, STREETS, SURNAMES, of_classes, said
@@ -102,6 +106,15 @@ def take(kit: Kit) -> None:
     """Keep what all parts of a load share, in a process of its own that fills them in."""
     global _kit
     _kit = kit
+    loads = multiprocessing.parent_process()
+    if loads is not None:
+        Thread(target=_end_with, args=(loads.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """End when the process that loads is gone, however it went: nobody else would end this one."""
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 def filled_here(part: Part) -> dict[int, bytes]:
