@@ -18,6 +18,7 @@ from guidance.models import Publication, Recall, Version
 from guidance.queries import live_definition, live_panel
 from helpline.models import AuditEntry
 from tests.callers.facts import INFORMATION
+from tests.callers.forms import RATED
 from tests.house.page import faults_of_page
 
 pytestmark = pytest.mark.django_db
@@ -164,12 +165,14 @@ class TestARecall:
         call = shown()
         PanelShown.objects.create(call=call, version=mild, by=call.nurse, at=at)
         recall(panel, "MINOR")
-        reviews.review(call=call, text="Seen.", by=supervisor, at=at + LATER)
+        reviews.review(call=call, given=RATED, text="Seen.", by=supervisor, at=at + LATER)
 
         recall(mild, "MISLEADING")
 
         assert stored(call).review_wanted == ["RECALLED_MISLEADING"]
-        again = reviews.review(call=call, text="Rang back.", by=supervisor, at=at + LATER)
+        again = reviews.review(
+            call=call, given=RATED, text="Rang back.", by=supervisor, at=at + LATER
+        )
         assert again.reasons == ["RECALLED_MISLEADING"]
         assert not Call.objects.waiting_for_review().exists()
 
@@ -210,7 +213,7 @@ class TestARecall:
     ):
         call = shown()
         made = recall(panel)
-        reviews.review(call=call, text="Seen.", by=supervisor, at=at + LATER)
+        reviews.review(call=call, given=RATED, text="Seen.", by=supervisor, at=at + LATER)
 
         assert recall(panel, reason=f"{WHY}\r\n", at=at + 2 * LATER) == made
         assert stored(call).review_wanted == []

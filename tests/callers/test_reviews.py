@@ -15,6 +15,7 @@ from callers.views.desk import PAGE, SHOWN
 from guidance.tiers import Tier
 from helpline.models import AuditEntry
 from tests.callers.facts import RECORD, REFUSAL
+from tests.callers.forms import RATED
 from tests.conftest import make_person
 from tests.house.page import faults_of_page
 
@@ -38,8 +39,8 @@ def other_supervisor(db):
 
 @pytest.fixture
 def review(supervisor, at):
-    def review_(call, text="The route was right.", by=supervisor, at=at + LATER):
-        return reviews.review(call=call, text=text, by=by, at=at)
+    def review_(call, text="The route was right.", by=supervisor, at=at + LATER, **more):
+        return reviews.review(call=call, text=text, by=by, at=at, **{"given": RATED} | more)
 
     return review_
 
