@@ -149,8 +149,8 @@ class TestARecall:
         ("severity", "wanted", "urgency"),
         [
             ("HARMFUL", ["RECALLED_HARMFUL", "IMMEDIATE"], 2),
-            ("MISLEADING", ["RECALLED_MISLEADING", "IMMEDIATE"], 7),
-            ("MINOR", ["IMMEDIATE", "RECALLED_MINOR"], 10),
+            ("MISLEADING", ["RECALLED_MISLEADING", "IMMEDIATE"], 8),
+            ("MINOR", ["IMMEDIATE", "RECALLED_MINOR"], 11),
         ],
     )
     def test_stands_among_the_other_reasons_by_how_grave_it_is(
@@ -533,7 +533,8 @@ class TestVersionRecall:
 class TestUrgenciesThatWereStored:
     def test_are_numbered_anew_and_back(self, closed, shown, recall, panel):
         migration = import_module("callers.migrations.0007_recalls_among_reviews")
-        assert stored(closed).review_urgency == 10
+        later = import_module("callers.migrations.0011_review_forms")
+        assert stored(closed).review_urgency == 11
         recalled = shown()
         recall(panel, "MINOR")
 
@@ -544,3 +545,10 @@ class TestUrgenciesThatWereStored:
             cursor.execute(migration.numbered(migration.AFTER))
         assert stored(closed).review_urgency == 10
         assert stored(recalled).review_urgency == 11
+        with connection.cursor() as cursor:
+            cursor.execute(later.numbered(later.AFTER))
+        assert stored(closed).review_urgency == 11
+        assert stored(recalled).review_urgency == 12
+        with connection.cursor() as cursor:
+            cursor.execute(later.numbered(later.BEFORE))
+        assert stored(closed).review_urgency == 10
