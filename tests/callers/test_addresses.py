@@ -15,7 +15,8 @@ READ = {
     "desk", "call_list", "call_detail", "hand_over", "call_record", "follow_up_detail",
     "closing_time", "safeguarding", "safeguarding_list", "follow_up_list", "voicemail_list",
     "voicemail_detail", "end_of_day", "decision_list", "unfinished_list", "stuck_list",
-    "review_list", "sign_off_list", "reply_list", "recall_list", "recall_detail", "log", "log_filtered",
+    "sign_off_list", "reply_list",
+    "review_list", "recall_list", "recall_detail", "log", "log_filtered",
 }  # fmt: skip
 WRITTEN = {
     "call_start": {},

@@ -15,7 +15,7 @@ from callers.views.desk import PAGE, SHOWN
 from guidance.tiers import Tier
 from helpline.models import AuditEntry
 from tests.callers.facts import RECORD, REFUSAL
-from tests.callers.forms import RATED
+from tests.callers.forms import POSTED, RATED
 from tests.conftest import make_person
 from tests.house.page import faults_of_page
 
