@@ -1,7 +1,7 @@
 """What the database refuses of filters and exports of the log."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from callers.models import LogExport, LogFilter
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from callers import casefile
 from callers.actions import (
     callbacks,
     calls,
@@ -20,6 +21,7 @@ from callers.actions import (
 )
 from callers.casefile import DANGER, CaseFile
 from callers.models import Call, Closing, FollowUp
+from callers.review_form import TOPICS, Given, Scale
 from guidance.actions.loading import load
 from guidance.models import Publication
 from guidance.queries import live_definition, live_panels
@@ -131,7 +133,20 @@ class _Maker:
                 lowered = "LOWERED" in call.review_wanted
                 text = FOUND[2] if lowered else FOUND[call.pk % 2]
                 at = opens_at + timedelta(minutes=25)
-                reviews.review(call=call, text=text, by=supervisor, at=at)
+                reviews.review(
+                    call=call, text=text, given=self._rated(call, at), by=supervisor, at=at
+                )
+
+    def _rated(self, call: Call, at: datetime) -> dict[str, Given]:
+        """Fill a review's form in: what the record says, and good marks for the rest."""
+        record = reviews.answered_by_record(casefile.load(call, at))
+        found = {}
+        for topic in TOPICS.values():
+            answered = record.get(topic.id)
+            good = {Scale.ITEM: 4, Scale.ACCURACY: 4, Scale.OVERALL: 8}[topic.scale]
+            settled = answered is not None and answered.rates
+            found[topic.id] = Given(answered.rating if answered and settled else good)
+        return found
 
     def _voicemails(self) -> None:
         """Leave messages that wait on the desk: one with red words, one without."""
