@@ -86,7 +86,7 @@ def without_indexes(tell: Callable[[str], None]) -> Iterator[None]:
 
 def analyse() -> None:
     """Let the planner know what is in the tables now."""
-    _run(SQL("ANALYZE {}").format(SQL(", ").join(map(Identifier, tables()))))
+    _run(SQL("ANALYSE {}").format(SQL(", ").join(map(Identifier, tables()))))
 
 
 def first_ids() -> dict[type[models.Model], int]:
