@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from callers.making.filling import Pattern
@@ -141,6 +142,8 @@ def _value(field: Any, value: Any, call: Call, moments: dict[str, int]) -> str:
         return str(value)
     if isinstance(field, models.DateTimeField):
         return _moment(value, call, moments)
+    if isinstance(field, ArrayField):
+        return _cell("{" + ",".join(json.dumps(one, ensure_ascii=False) for one in value) + "}")
     if isinstance(field, models.JSONField):
         return _cell(json.dumps(value, ensure_ascii=False))
     if isinstance(value, bool):
