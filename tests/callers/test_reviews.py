@@ -333,7 +333,7 @@ class TestReviewAdd:
             url("review_add", closed.reference), {"text": "Quick and calm."} | POSTED
         )
 
-        assert response["Location"] == record
+        assert response["Location"] == f"{record}#review"
         page = client.get(record).content.decode()
         assert "Quick and calm." in page
         assert "Store the review" not in page
