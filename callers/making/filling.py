@@ -178,6 +178,11 @@ def _slots(
         "wanted": pattern.wanted,
         "urgency": _NONE if pattern.urgency == "None" else pattern.urgency,
     }
+    slots["review_due"] = _NONE
+    if pattern.urgency != "None":
+        # About the open hours of the rule: exact ones would ask the timetable a million times.
+        is_red = any(one in pattern.wanted for one in ("NOT_REACHED", "EMERGENCY", "IMMEDIATE"))
+        slots["review_due"] = session.next_opening + timedelta(days=4 if is_red else 14)
     for name, after in pattern.moments:
         slots[name] = start + after
     if pattern.follow_ups:
@@ -193,7 +198,7 @@ def _slots(
             minutes=25 + int(chance.random() * 200)
         )
         slots["found"] = _one_of(chance, FOUND)
-        slots["wanted"], slots["urgency"] = "[]", _NONE
+        slots["wanted"], slots["urgency"], slots["review_due"] = "[]", _NONE, _NONE
     return slots
 
 

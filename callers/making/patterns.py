@@ -45,7 +45,7 @@ OPEN: dict[type[models.Model], dict[str, str]] = {
     Call: {
         "reference": "reference", "line_state": "line_state", "line_closes_at": "line_closes_at",
         "overran_close": "overran", "review_wanted": "wanted", "review_urgency": "urgency",
-        "closed_at": "closed_at",
+        "closed_at": "closed_at", "review_due_at": "review_due",
     },
     FollowUp: {
         "due_at": "due_at", "completed_at": "done_at", "completed_by": "done_by",
