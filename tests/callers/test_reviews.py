@@ -336,7 +336,7 @@ class TestReviewAdd:
         assert response["Location"] == f"{record}#review"
         page = client.get(record).content.decode()
         assert "Quick and calm." in page
-        assert "Store the review" not in page
+        assert "Review this call" not in page
 
     def test_names_the_answer_that_was_corrected(
         self, signed_in, supervisor, call, assess_as, give, close, review
@@ -386,7 +386,7 @@ class TestReviewAdd:
 
         page = client.get(url("call_record", closed.reference)).content.decode()
         assert "Another supervisor reviews this one." in page
-        assert "Store the review" not in page
+        assert "Review this call" not in page
         where = url("review_add", closed.reference)
         assert client.post(where, {"text": "All well."}).status_code == 409
         assert "yours: another supervisor reviews it" in client.get("/").content.decode()
@@ -399,7 +399,7 @@ class TestTheNursesRecord:
         page = client.get(record).content.decode()
         assert "review</b> since" in page
         assert "<li>Immediate tier</li>" in page
-        assert "Store the review" not in page
+        assert "Review this call" not in page
         review(closed, text="Calm & quick.")
 
         page = client.get(record).content.decode()
