@@ -212,22 +212,25 @@ class TestTheLists:
         self, signed_in, nurse, other_nurse, supervisor, closed, made, clock, answer, sign
     ):
         clock.at = made.at
-        mine, boss = signed_in(nurse), signed_in(supervisor)
-        assert "Reviews of your calls" in mine.get("/").content.decode()
-        assert mine.get(url("reply_list")).context["count"] == 1
-        assert signed_in(other_nurse).get(url("reply_list")).context["count"] == 0
-        assert boss.get(url("sign_off_list")).context["count"] == 0
+
+        def at_desk(person, where="/"):
+            return signed_in(person).get(where)
+
+        assert "Reviews of your calls" in at_desk(nurse).content.decode()
+        assert at_desk(nurse, url("reply_list")).context["count"] == 1
+        assert at_desk(other_nurse, url("reply_list")).context["count"] == 0
+        assert at_desk(supervisor, url("sign_off_list")).context["count"] == 0
         clock.at = made.reply_until
-        assert signed_in(supervisor).get(url("sign_off_list")).context["count"] == 1
+        assert at_desk(supervisor, url("sign_off_list")).context["count"] == 1
         clock.at = made.at + 2 * LATER
         answer(after=3 * LATER)
 
-        assert "Reviews of your calls" not in mine.get("/").content.decode()
-        assert "1 to sign off" in boss.get("/").content.decode()
-        page = boss.get(url("sign_off_list")).content.decode()
+        assert "Reviews of your calls" not in at_desk(nurse).content.decode()
+        assert "1 to sign off" in at_desk(supervisor).content.decode()
+        page = at_desk(supervisor, url("sign_off_list")).content.decode()
         assert faults_of_page(page) == []
         sign()
-        assert boss.get(url("sign_off_list")).context["count"] == 0
+        assert at_desk(supervisor, url("sign_off_list")).context["count"] == 0
 
     def test_are_the_same_number_of_queries_with_more_rows(
         self, signed_in, supervisor, nurse, closed, made
