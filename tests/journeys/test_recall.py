@@ -70,7 +70,7 @@ class TestRecall:
         assert faults_of(watcher) == []
         review.get_by_role("link", name="Review this call").click()
         rate(watcher)
-        watcher.get_by_label("What you found").fill(FOUND)
+        watcher.get_by_label("What you found, what was done well").fill(FOUND)
         watcher.get_by_role("button", name="Store the review").click()
         expect(watcher.locator("#review")).to_contain_text(FOUND)
         watcher.goto(f"/recalls/{Recall.objects.get(version=panel).pk}/")

@@ -56,7 +56,7 @@ class TestReview:
         rate(desk)
         # What the record settles may be changed, and asks why: nothing is lost by that.
         desk.locator("#topic-location").get_by_label("2", exact=True).check()
-        desk.get_by_label("What you found").fill(FOUND)
+        desk.get_by_label("What you found, what was done well").fill(FOUND)
         desk.get_by_role("button", name="Store the review").click()
         expect(desk.locator("#refused")).to_contain_text("Say why it differs from the record")
         desk.locator("#refused a").click()
