@@ -20,7 +20,7 @@ import psycopg
 
 from tests.bench import report
 from tests.bench.databases import Databases
-from tests.bench.server import ROOT, environment
+from tests.bench.server import ROOT, STOP_SECONDS, environment
 
 SIZES, SECONDS = "10000,100000,1000000", 5.0
 # Two minutes of many people to five seconds of each row.
@@ -100,14 +100,26 @@ def measured(databases: Databases, count: int, asked: Namespace) -> dict[str, An
         to = Path(folder) / "found.json"
         say(f"Measuring with {count:,} calls ...")
         words = ["--seconds", str(asked.seconds), "--crowd", str(asked.crowd), "--to", str(to)]
-        subprocess.run(
-            [sys.executable, "-m", "tests.bench.one_size", *words, "--only", asked.only],
-            cwd=ROOT,
-            env=environment(address, databases.folder(count)),
-            check=True,
-        )
+        command = [sys.executable, "-m", "tests.bench.one_size", *words, "--only", asked.only]
+        _run(command, environment(address, databases.folder(count)))
         found: dict[str, Any] = json.loads(to.read_text())
         return found
+
+
+def _run(command: list[str], env: dict[str, str]) -> None:
+    """Run a command; whoever stops this one stops it too, and it may stop what it started.
+
+    Raises CalledProcessError.
+    """
+    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    try:
+        code = process.wait()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(timeout=2 * STOP_SECONDS)
+    if code:
+        raise subprocess.CalledProcessError(code, command)
 
 
 def main(words: list[str]) -> int:

@@ -13,6 +13,7 @@ import psutil
 
 from tests.bench.client import Answer, Client
 from tests.bench.measuring import quantile
+from tests.bench.rows import board_path
 from tests.bench.scene import Scene, right
 from tests.bench.targets import CROWD_MEMORY, CROWD_SLOWEST
 
@@ -131,7 +132,7 @@ def crowded(scene: Scene, server: psutil.Process, seconds: float) -> dict[str, A
 
 
 def _supervising(scene: Scene, client: Client) -> tuple[Habit, ...]:
-    polled = {"X_Poll": "1", "HX_Request": "true"}
+    polled, path = {"X_Poll": "1", "HX_Request": "true"}, board_path() or "/"
     asked = {"text": scene.searches()["middle"]}
 
     def search() -> Answer:
@@ -139,8 +140,13 @@ def _supervising(scene: Scene, client: Client) -> tuple[Habit, ...]:
         page = right(client.get(found.headers["Location"]))
         return page._replace(seconds=found.seconds + page.seconds)
 
+    def poll() -> Answer:
+        answer = right(client.get(path, **polled), 200, 304)
+        polled["If_None_Match"] = answer.headers.get("ETag") or ""
+        return answer
+
     return (
-        ("poll of the desk", POLLS, lambda: right(client.get("/", **polled), 200, 304)),
+        ("poll of the board or desk", POLLS, poll),
         ("log", LOOKS, lambda: right(client.get("/log/"))),
         ("log search", LOOKS, search),
     )

@@ -24,9 +24,9 @@ STARTPROJECT = (
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 )
-# What a list of fifty calls would show: eight cells a row.
+# What a list of calls would show: eight cells a row.
 CELLS = ("started", "reference", "nurse", "tier", "outcome", "topics", "duration", "flags")
-LINES = [{name: f"{name} & {number}" for name in CELLS} for number in range(50)]
+LINES = [{name: f"{name} & {number}" for name in CELLS} for number in range(44)]
 
 Respond = Callable[[HttpRequest], HttpResponse]
 

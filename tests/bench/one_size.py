@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ def main() -> int:
     parser.add_argument("--only", default="")
     parser.add_argument("--to", type=Path, required=True)
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     django.setup()
     found = _measured(asked.seconds, asked.crowd, {*asked.only.split(",")} - {""})
     asked.to.write_text(json.dumps(found))
@@ -29,6 +32,7 @@ def main() -> int:
 
 
 def _measured(seconds: float, crowd: float, only: set[str]) -> dict[str, Any]:
+    from tests.bench.client import Client
     from tests.bench.crowd import crowded
     from tests.bench.first_load import first_load
     from tests.bench.measuring import measured
@@ -45,7 +49,7 @@ def _measured(seconds: float, crowd: float, only: set[str]) -> dict[str, Any]:
     nurses, supervisors = CROWD_OF
     address, folder = os.environ["DATABASE_URL"], Path(os.environ["HELPLINE_DATA"])
     with served(address, folder) as (port, server):
-        scene = Scene(port, nurses=nurses, supervisors=supervisors)
+        scene = Scene(partial(Client, port), nurses=nurses, supervisors=supervisors)
         wanted = [one for one in rows(scene) if one.group == "floor" or wants(one.group)]
         found: dict[str, Any] = {
             "calls": scene.count,

@@ -69,11 +69,15 @@ def rows(scene: Scene) -> Iterator[Row]:
 
 def not_built() -> list[str]:
     """Return rows whose page does not exist."""
+    return [] if board_path() else [BOARD]
+
+
+def board_path() -> str:
+    """Return where the live board is; blank while there is none."""
     try:
-        reverse("callers:board")
+        return reverse("callers:board")
     except NoReverseMatch:
-        return [BOARD]
-    return []
+        return ""
 
 
 def _floors(scene: Scene) -> Iterator[Row]:
@@ -170,9 +174,9 @@ def _call(scene: Scene) -> Iterator[Row]:
 
 
 def _board(scene: Scene) -> Iterator[Row]:
-    if not_built():
+    path = board_path()
+    if not path:
         return
-    path = reverse("callers:board")
     seen = right(scene.supervisor.get(path, X_Poll="1", HX_Request="true"))
     tag = seen.headers.get("ETag") or ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from callers.making.words import CLASSES
 from callers.models import Call, LogRow
 from callers.search import Key
 from guidance.queries import live_definition
+from helpline.clock import now
 from helpline.models import Person, Role
 from tests.bench.client import Answer, Client
 
@@ -105,8 +107,8 @@ class Nurse:
 class Scene:
     """Everybody and everything that a run measures with."""
 
-    def __init__(self, port: int, *, nurses: int, supervisors: int) -> None:
-        self._port = port
+    def __init__(self, connect: Callable[[str], Client], *, nurses: int, supervisors: int) -> None:
+        self._connect = connect
         questions = self._questions()
         self.nurses = [
             Nurse(one, self.client(one), questions) for one in self._people(Role.NURSE, nurses)
@@ -128,12 +130,12 @@ class Scene:
         """Return a browser in which this person is signed in."""
         inside = Inside()
         inside.force_login(person)
-        return Client(self._port, inside.cookies["sessionid"].value)
+        return self._connect(inside.cookies["sessionid"].value)
 
     def filters(self) -> dict[str, dict[str, object]]:
         """Return every filter of the log by its name, as its form would send it."""
         taker = Person.objects.filter(role=Role.NURSE, email="amara@example.org").first()
-        day = timezone.localdate() - timedelta(days=500)
+        day = timezone.localdate(now()) - timedelta(days=500)
         found: dict[str, dict[str, object]] = {
             "nurse": {"nurse": taker.pk if taker else self.nurses[0].person.pk},
             "tier": {"tiers": "IMMEDIATE"},
@@ -155,7 +157,7 @@ class Scene:
             name = self._example.said("caller_name") or "Ada"
             found |= {
                 "reference": {"reference": self._example.reference},
-                "phone": {"phone": self._example.callback_e164},
+                "phone": {"phone": str(self._example.callback_e164)},
                 "name": {"name": name[:3]},
             }
         return found
@@ -183,14 +185,14 @@ class Scene:
                 name=f"Bench {role.title()} {number}",
                 role=role,
                 password=make_password(None),
-                added_at=timezone.now(),
+                added_at=now(),
             )
             for number in range(count)
         ]
         return Person.objects.bulk_create(made)
 
     def _questions(self) -> list[tuple[str, list[str]]]:
-        _, definition = live_definition(CHECKLIST, timezone.now())
+        _, definition = live_definition(CHECKLIST, now())
         return [
             (one.id, [option.value for option in one.options if not option.needs_note])
             for group in definition.groups
