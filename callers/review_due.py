@@ -44,7 +44,7 @@ def after_open_time(at: datetime, wanted: timedelta, timetable: Timetable) -> da
     return last
 
 
-def reply_until(at: datetime, timetable: Timetable) -> datetime:
+def reply_due_at(at: datetime, timetable: Timetable) -> datetime:
     """Return until when the nurse's reply to a review is waited for, before it may be signed off.
 
     That is the end of the fifth day of opening after the review's own.

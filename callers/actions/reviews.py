@@ -16,7 +16,7 @@ from callers.casefile import CaseFile
 from callers.facts import recorded_of, review_facts_of
 from callers.models import Call, Closing, Review, ReviewReply, ReviewSignOff
 from callers.record_fields import LIMIT
-from callers.review_due import due_at, reply_until
+from callers.review_due import due_at, reply_due_at
 from callers.review_form import Answered, Fault, Given
 from callers.review_reasons import ReviewFacts, reasons, urgency
 from callers.review_sample import is_drawn
@@ -103,7 +103,7 @@ def review(
         ratings=_stored(given, record),
         score=result.mean,
         accuracy=result.accuracy,
-        reply_until=reply_until(at, timetable()),
+        reply_due_at=reply_due_at(at, timetable()),
         revises=revises,
         by=by,
         at=at,
@@ -215,11 +215,11 @@ def sign_off(*, review: Review, text: str, by: Person, at: datetime) -> ReviewSi
         raise NotForReview("This review was revised meanwhile. Sign off the newer one.")
     if not review.form:
         raise NotForReview("This review was written before reviews were signed off.")
-    assert review.reply_until is not None
-    if at < review.reply_until and not review.replies.exists():
+    assert review.reply_due_at is not None
+    if at < review.reply_due_at and not review.replies.exists():
         raise NotForReview(
             "The nurse has not replied yet. It can be signed off once she has, or from "
-            f"{localtime(review.reply_until):%A %-d %B, %H:%M} on."
+            f"{localtime(review.reply_due_at):%A %-d %B, %H:%M} on."
         )
     text = typed(text)
     if len(text) > LIMIT:

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='review',
-            name='reply_until',
+            name='reply_due_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accuracy', None), ('form', 0), ('ratings', {}), ('reply_until', None), ('score', None)), models.Q(('accuracy__isnull', False), ('form__gt', 0), ('reply_until__isnull', False), models.Q(('ratings', {}), _negated=True)), _connector='OR'), name='review_form_is_whole_or_none'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accuracy', None), ('form', 0), ('ratings', {}), ('reply_due_at', None), ('score', None)), models.Q(('accuracy__isnull', False), ('form__gt', 0), ('reply_due_at__isnull', False), models.Q(('ratings', {}), _negated=True)), _connector='OR'), name='review_form_is_whole_or_none'),
         ),
         migrations.AddConstraint(
             model_name='review',

@@ -58,7 +58,7 @@ class Reviews(models.QuerySet["Review"]):
 
     def to_sign_off(self, at: datetime) -> Self:
         """Keep what was replied to, or waited for a reply long enough, the longest first."""
-        rows = self.unsigned().filter(Q(replied=True) | Q(reply_until__lte=at))
+        rows = self.unsigned().filter(Q(replied=True) | Q(reply_due_at__lte=at))
         return rows.order_by("at", "pk")
 
     def to_read(self, person: Any) -> Self:
@@ -84,7 +84,7 @@ class Review(models.Model):
     # The mean of the items and the rating of the decision, as they followed from the ratings.
     score = models.DecimalField(max_digits=2, decimal_places=1, null=True)
     accuracy = models.PositiveSmallIntegerField(null=True)
-    reply_until = models.DateTimeField(null=True)
+    reply_due_at = models.DateTimeField(null=True)
     revises = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="revision"
     )
@@ -99,9 +99,9 @@ class Review(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="review_says_something"),
             models.CheckConstraint(condition=~Q(reasons=[]), name="review_names_reasons"),
             models.CheckConstraint(
-                condition=Q(form=0, ratings={}, score=None, accuracy=None, reply_until=None)
+                condition=Q(form=0, ratings={}, score=None, accuracy=None, reply_due_at=None)
                 | (
-                    Q(form__gt=0, accuracy__isnull=False, reply_until__isnull=False)
+                    Q(form__gt=0, accuracy__isnull=False, reply_due_at__isnull=False)
                     & ~Q(ratings={})
                 ),
                 name="review_form_is_whole_or_none",

@@ -55,7 +55,7 @@ def standing_reviews(call: Call, request: HttpRequest) -> dict[str, Any]:
         "may_reply": is_open and call.is_of(request.user),
         "may_revise": judges,
         "may_sign_off": judges
-        and (last.reply_until <= request.arrived_at or bool(last.replies.all())),
+        and (last.reply_due_at <= request.arrived_at or bool(last.replies.all())),
     }
 
 

@@ -35,7 +35,7 @@ class TestAReview:
             ({"accuracy": None}, "review_form_is_whole_or_none"),
             ({"ratings": {}}, "review_form_is_whole_or_none"),
             ({"form": 0}, "review_form_is_whole_or_none"),
-            ({"reply_until": None}, "review_form_is_whole_or_none"),
+            ({"reply_due_at": None}, "review_form_is_whole_or_none"),
             ({"accuracy": 0}, "review_accuracy_is_on_its_scale"),
             ({"accuracy": 8}, "review_accuracy_is_on_its_scale"),
             ({"score": "0.9"}, "review_score_is_on_its_scale"),
@@ -43,7 +43,7 @@ class TestAReview:
         ],
     )
     def test_holds_a_whole_form_on_its_scales_or_none(self, call, supervisor, at, changed, rule):
-        form = self.FORM | {"reply_until": at}
+        form = self.FORM | {"reply_due_at": at}
         with pytest.raises(IntegrityError, match=rule), transaction.atomic():
             self.make(call, supervisor, at, **form | changed)
         self.make(call, supervisor, at, **form)

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from callers.review_due import OTHERS_WITHIN, RED_WITHIN, after_open_time, due_at, reply_until
+from callers.review_due import OTHERS_WITHIN, RED_WITHIN, after_open_time, due_at, reply_due_at
 from helpline.opening_hours import (
     LONDON,
     BankHoliday,
@@ -97,4 +97,4 @@ class TestAReply:
         ],
     )
     def test_is_waited_for_five_days_of_opening(self, reviewed, until):
-        assert reply_until(london(reviewed), HOURS) == london(until)
+        assert reply_due_at(london(reviewed), HOURS) == london(until)

@@ -190,7 +190,7 @@ class TestASignOff:
             sign()
 
     def test_needs_no_reply_after_five_days_of_opening(self, sign, made, at):
-        wait = made.reply_until - at
+        wait = made.reply_due_at - at
         with pytest.raises(CallRefused, match="has not replied yet"):
             sign(after=wait - timedelta(seconds=1))
         sign(after=wait)
@@ -220,7 +220,7 @@ class TestTheLists:
         assert at_desk(nurse, url("reply_list")).context["count"] == 1
         assert at_desk(other_nurse, url("reply_list")).context["count"] == 0
         assert at_desk(supervisor, url("sign_off_list")).context["count"] == 0
-        clock.at = made.reply_until
+        clock.at = made.reply_due_at
         assert at_desk(supervisor, url("sign_off_list")).context["count"] == 1
         clock.at = made.at + 2 * LATER
         answer(after=3 * LATER)
