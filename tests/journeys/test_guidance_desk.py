@@ -173,6 +173,8 @@ class TestWritingADraft:
         with page.expect_request("**/preview/"):
             line.fill("The first words.")
             line.press("Tab")
+        while not late:
+            page.wait_for_timeout(20)
         line.fill("The last words.")
         line.press("Tab")
         preview = page.locator("#draft-preview")
