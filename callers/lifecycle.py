@@ -229,6 +229,18 @@ def check_may_try_again(unanswered: int) -> None:
         )
 
 
+def check_rung_out_of_hours(note: str) -> None:
+    """Let an attempt be written down while the line is not open, once it says how that came.
+
+    Raises NotAllowed without a note.
+    """
+    if not note:
+        raise NotAllowed(
+            "The line is not open, so nobody is rung now. Say in the note when it was rung, or "
+            "which supervisor agreed."
+        )
+
+
 def check_completes(*, reached: bool, unanswered: int, grave: bool, is_supervisor: bool) -> None:
     """Let a follow-up be completed once somebody was reached, or after three tries by a decision.
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from callers import casefile
 from callers.actions.calls import begin, refuse_stranger
 from callers.actions.follow_ups import attempt_words, second_press, write_attempt
 from callers.actions.writing import CallRefused, refuse, typed
 from callers.closing_by_tier import NO_CONSENT
-from callers.lifecycle import check_completes, check_may_try_again
+from callers.lifecycle import check_completes, check_may_try_again, check_rung_out_of_hours
 from callers.models import (
     Call,
     ContactAttempt,
@@ -29,7 +30,7 @@ from guidance.tiers import Tier
 from helpline import audit
 from helpline.hours import timetable
 from helpline.models import Person
-from helpline.opening_hours import next_opening
+from helpline.opening_hours import next_opening, open_at
 
 
 class AlreadyRinging(CallRefused):
@@ -63,7 +64,8 @@ def attempt(
 ) -> ContactAttempt:
     """Write down an attempt that was made for a follow-up; a second press is the same attempt.
 
-    Raises CallRefused after three that reached nobody, or when a part is blank.
+    Raises CallRefused after three that reached nobody, when a part is blank, or while the line is
+    not open without a note that says how that came.
     """
     follow_up = _own(follow_up, by)
     words = attempt_words(
@@ -80,6 +82,8 @@ def attempt(
     pressed = second_press(follow_up.call, follow_up, words, by, at)
     if pressed is not None:
         return pressed
+    if whom != Whom.SUPERVISOR and not open_at(at, timetable()):
+        refuse(check_rung_out_of_hours, words["note"])
     if outcome != Outcome.REACHED and whom != Whom.SUPERVISOR:
         refuse(check_may_try_again, unanswered(follow_up))
     audit.record("follow_up.attempt", by=by, at=at, subject=follow_up.call.subject)
@@ -251,16 +255,27 @@ def give(*, follow_up: FollowUp, to: Person, note: str, by: Person, at: datetime
 
 
 @transaction.atomic
-def take(*, follow_up: FollowUp, by: Person, at: datetime) -> FollowUp:
-    """Take a follow-up over from its owner; one's own changes nothing.
+def take(*, follow_up: FollowUp, reason: str, owner: int, by: Person, at: datetime) -> FollowUp:
+    """Take a follow-up over from this owner, with a reason; one's own changes nothing.
 
-    Raises CallRefused once it is completed.
+    Raises CallRefused once it is completed or somebody else's than was shown, or without a reason.
     """
-    follow_up = _locked(follow_up)
+    follow_up, reason = _locked(follow_up), typed(reason)
     if follow_up.completed_at is not None:
-        raise CallRefused("This follow-up is completed already.")
+        raise CallRefused(said_completed(follow_up))
     if follow_up.owner_id == by.pk:
         return follow_up
+    if follow_up.owner_id != owner:
+        raise CallRefused(
+            f"{follow_up.owner.name} has this follow-up now. Ask them before you take it over."
+        )
+    if not FollowUp.objects.filter(pk=follow_up.pk).may_be_taken_by(by, at).exists():
+        raise CallRefused(
+            f"{follow_up.owner.name} has this follow-up, and it is not an hour overdue. Ask them, "
+            "or a supervisor, to hand it over."
+        )
+    if not reason:
+        raise CallRefused("Say why you take it over, such as who is away.")
     before = follow_up.owner_id
     file = casefile.load(follow_up.call, at)
     HandOver.objects.create(
@@ -268,7 +283,7 @@ def take(*, follow_up: FollowUp, by: Person, at: datetime) -> FollowUp:
         follow_up=follow_up,
         to=by,
         text=file.said_hand_over,
-        note="taken over",
+        note=f"taken over: {reason}",
         next_opening_at=next_opening(at, file.hours),
         by=by,
         at=at,
@@ -280,7 +295,8 @@ def take(*, follow_up: FollowUp, by: Person, at: datetime) -> FollowUp:
 
 
 def _locked(follow_up: FollowUp) -> FollowUp:
-    rows = FollowUp.objects.select_for_update(of=("self",)).select_related("call")
+    rows = FollowUp.objects.select_for_update(of=("self",))
+    rows = rows.select_related("call", "owner", "completed_by")
     return rows.get(pk=follow_up.pk)
 
 
@@ -288,9 +304,19 @@ def _own(follow_up: FollowUp, by: Person) -> FollowUp:
     """Return a follow-up locked, once it is open and the person may work on it."""
     follow_up = _locked(follow_up)
     if follow_up.completed_at is not None:
-        raise CallRefused("This follow-up is completed already.")
+        raise CallRefused(said_completed(follow_up))
     _refuse_others(follow_up, by)
     return follow_up
+
+
+def said_completed(follow_up: FollowUp) -> str:
+    """Return the sentence that tells who completed a follow-up, and when."""
+    when = localtime(follow_up.completed_at)
+    who = follow_up.completed_by
+    return (
+        f"This follow-up is completed already, by {who.name if who else 'nobody'} on "
+        f"{when:%A} {when.day} {when:%B} at {when:%H:%M}. Nothing was changed."
+    )
 
 
 def _refuse_others(follow_up: FollowUp, by: Person) -> None:

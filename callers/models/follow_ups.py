@@ -1,17 +1,23 @@
 """What is still to be done after the words: contact attempts, follow-ups, decisions, addenda."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from callers.models.calls import Call
 from callers.models.log_triggers import OF_ADDENDA
+from callers.overdue import A_DAY, AN_HOUR, LEFT_ALONE
+from helpline.models.people import Role
 from helpline.models.records import APPEND_ONLY
 
 PERSON = settings.AUTH_USER_MODEL
+# Whose owner takes no calls any more.
+GONE = Q(owner__is_active=False) | Q(owner__role=Role.ADMIN)
+OWNER_ORDER = ("-owner_gone", "-is_own", "owner_name", "owner_id", "due_at", "pk")
 
 
 class Whom(models.TextChoices):
@@ -115,6 +121,51 @@ class FollowUps(models.QuerySet["FollowUp"]):
     def owned_by(self, person: Any) -> Self:
         """Keep a person's own."""
         return self.filter(owner=person)
+
+    def may_be_taken_by(self, person: Any, at: datetime) -> Self:
+        """Keep what a person may take over from a colleague: a supervisor anything.
+
+        A nurse may where its owner takes no calls any more, or has left it alone for an hour.
+        """
+        rows = self.open().exclude(owner=person)
+        if person.is_supervisor:
+            return rows
+        handed = HandOver.objects.order_by().filter(
+            follow_up=OuterRef("pk"), at__gt=at - LEFT_ALONE
+        )
+        rows = rows.in_reach_of_all(at).filter(GONE | ~Exists(handed))
+        return rows if person.is_nurse else rows.none()
+
+    def in_reach_of_all(self, at: datetime) -> Self:
+        """Keep what any nurse might take over, and what was just now completed of it."""
+        rows = self.filter(Q(completed_at=None) | Q(completed_at__gt=at - LEFT_ALONE))
+        return rows.filter(GONE | Q(due_at__lte=at - LEFT_ALONE))
+
+    def in_sight_of(self, person: Any, at: datetime) -> Self:
+        """Keep open ones that a person's list holds: their own, and what they may take over."""
+        rows = self.open()
+        if person.is_supervisor:
+            return rows
+        return rows.filter(
+            Q(owner=person) | Q(pk__in=FollowUp.objects.may_be_taken_by(person, at).values("pk"))
+        )
+
+    def by_owner(self, person: Any) -> Self:
+        """Order by owner: who takes no calls any more, the person themselves, then by name."""
+        rows = self.annotate(
+            owner_gone=Case(When(GONE, then=Value(1)), default=Value(0)),
+            is_own=Case(When(owner=person, then=Value(1)), default=Value(0)),
+            owner_name=F("owner__name"),
+        )
+        return rows.order_by(*OWNER_ORDER)
+
+    def how_loud(self, at: datetime) -> dict[str, int]:
+        """Count what is due now, overdue by an hour, and since a day."""
+        return self.aggregate(
+            due=Count("pk", filter=Q(due_at__lte=at, due_at__gt=at - AN_HOUR)),
+            hour=Count("pk", filter=Q(due_at__lte=at - AN_HOUR, due_at__gt=at - A_DAY)),
+            day=Count("pk", filter=Q(due_at__lte=at - A_DAY)),
+        )
 
     def with_attempts(self) -> Self:
         """Add `tried`: the attempts since somebody was last reached, as they were written down.

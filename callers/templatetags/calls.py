@@ -1,16 +1,20 @@
 """Words and choices of the call page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
 
 from callers.handover import TIER_WORDS
+from callers.overdue import LOOKS, Step, step_of
 from callers.review_reasons import words_of
 from guidance.queries import title_of
 from guidance.tiers import Tier
+from helpline.templatetags.console import in_words, when_in_words
 
 register = template.Library()
+A_MINUTE = timedelta(minutes=1)
+URGENCY = {Step.LATER: "", Step.DUE: "due", Step.HOUR: "overdue", Step.DAY: "loud"}
 
 
 @register.filter
@@ -37,6 +41,24 @@ def tier_words(tier: str) -> str:
 def review_words(reasons: list[str]) -> list[str]:
     """Return the reasons for a review in words."""
     return words_of(reasons)
+
+
+@register.inclusion_tag("callers/_due_chip.html")
+def due_chip(due_at: datetime, at: datetime) -> dict[str, Any]:
+    """Show when a follow-up is due, the louder the later it is."""
+    step = step_of(due_at, at)
+    late = in_words(at - due_at)
+    said = {
+        Step.LATER: when_in_words(due_at, at),
+        Step.DUE: "Due now" if at - due_at < A_MINUTE else f"Due now, {late} ago",
+    }
+    return {"look": LOOKS[step], "words": said.get(step, f"{late} overdue")}
+
+
+@register.filter
+def urgency(due_at: datetime, at: datetime) -> str:
+    """Return how a row of a follow-up is marked, blank while it is not due."""
+    return URGENCY[step_of(due_at, at)]
 
 
 @register.filter

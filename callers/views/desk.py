@@ -57,7 +57,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if person.is_admin:
         return redirect("guidance:library")
     hours = closing_time(line_status(at), at)
-    due = follow_ups_of(person)
+    due, mine = follow_ups_of(person), seen_by(person)
     return render(
         request,
         "callers/_desk_poll.html" if request.htmx else "callers/desk.html",
@@ -69,7 +69,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "to_read": Part(reviews_to_read(person)),
             "voicemails": Part(voicemails_waiting()),
             "follow_ups": Part(due),
-            "overdue": due.filter(due_at__lt=at).count(),
+            "loud": mine.how_loud(at),
+            "to_take": 0 if person.is_supervisor else may_take(person, at).count(),
             "unfinished": Part(unfinished().held_by(person)),
             "closing_time": hours,
             "nations": alike() if hours.is_end_of_day else (),
@@ -152,9 +153,19 @@ def reached_nobody() -> Any:
 
 def follow_ups_of(person: Person) -> Any:
     """Return the open follow-ups that a person sees: a nurse's own, a supervisor's all."""
-    rows = FollowUp.objects.open().with_attempts().select_related("call", "owner").soonest_first()
-    rows = rows.defer(*(f"call__{name}" for name in BULKY))
+    rows = seen_by(person).with_attempts().select_related("call", "owner").soonest_first()
+    return rows.defer(*(f"call__{name}" for name in BULKY))
+
+
+def seen_by(person: Person) -> Any:
+    """Return the same without what a row shows beside: to be counted."""
+    rows = FollowUp.objects.open()
     return rows if person.is_supervisor else rows.owned_by(person)
+
+
+def may_take(person: Person, at: datetime) -> Any:
+    """Return the open follow-ups of colleagues that a person may take over now."""
+    return FollowUp.objects.may_be_taken_by(person, at)
 
 
 def alike() -> list[tuple[str, Nation]]:
@@ -184,7 +195,15 @@ def listed(
     anchors: QuerySet[Any] | None = None,
     **words: Any,
 ) -> HttpResponse:
-    """Show one section of the desk whole, paged by key.
+    """Show one section of the desk whole, paged by key."""
+    page = page_of(request, rows, order, anchors)
+    return render(request, "callers/desk_list.html", page | words)
+
+
+def page_of(
+    request: HttpRequest, rows: Any, order: Sequence[str], anchors: QuerySet[Any] | None = None
+) -> dict[str, Any]:
+    """Return one page of a list, paged by key, and what every list says.
 
     `anchors` finds a row that may stand in the list no more, with all that the order asks for.
     """
@@ -194,7 +213,7 @@ def listed(
     if anchor is not None and None in (getattr(anchor, one.removeprefix("-")) for one in order):
         anchor = None  # decided meanwhile: it stands in this list no more
     page = list((rows if anchor is None else after(rows, anchor, order))[: PAGE + 1])
-    context = {
+    return {
         "rows": page[:PAGE],
         "count": count,
         "next": page[PAGE - 1].pk if len(page) > PAGE else None,
@@ -203,7 +222,6 @@ def listed(
         "looks": TIER_LOOKS,
         "closing_time": closing_time(line_status(request.arrived_at), request.arrived_at),
     }
-    return render(request, "callers/desk_list.html", context | words)
 
 
 @require_GET
@@ -213,15 +231,6 @@ def voicemail_list(request: HttpRequest) -> HttpResponse:
     rows = voicemails_waiting()
     order = ("-has_red_words", "received_at", "pk")
     return listed(request, rows, order, title="Voicemails", part="callers/_desk_voicemails.html")
-
-
-@require_GET
-@allow(*CALLERS)
-def follow_up_list(request: HttpRequest) -> HttpResponse:
-    """List every open follow-up, the most overdue first: a nurse's own, a supervisor's all."""
-    rows = follow_ups_of(request.user)
-    part = "callers/_desk_follow_ups.html"
-    return listed(request, rows, ("due_at", "pk"), title="Callbacks and checks", part=part)
 
 
 @require_GET

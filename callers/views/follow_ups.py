@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from callers import casefile
 from callers.actions import callbacks, calls, follow_ups
 from callers.actions.writing import CallRefused
+from callers.actions.writing import typed as stored
 from callers.before_ringing import script
 from callers.closing_time import closing_time
 from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
@@ -275,7 +276,7 @@ def follow_up_complete(request: HttpRequest, pk: int) -> HttpResponse:
     if post.get("then") == "again":
         again = get_object_or_404(Person, pk=whole_number(post.get("again", "")))
     try:
-        callbacks.complete(
+        done = callbacks.complete(
             follow_up=follow_up,
             outcome=post.get("outcome", ""),
             contact_confirmed=post.get("contact_confirmed") == "yes",
@@ -285,6 +286,9 @@ def follow_up_complete(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except CallRefused as no:
         return _page(request, follow_up, part="complete", refused=no.sentence)
+    if done.outcome != stored(post.get("outcome", "")):
+        said = callbacks.said_completed(done)
+        return _page(request, done, part="complete", refused=said)
     return leave(request, "callers:desk")
 
 
@@ -309,11 +313,3 @@ def follow_up_give(request: HttpRequest, pk: int) -> HttpResponse:
     if stays:
         return leave(request, "callers:follow_up_detail", pk)
     return leave(request, "callers:desk")
-
-
-@require_POST
-@allow(Role.SUPERVISOR)
-def follow_up_take(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a follow-up over."""
-    callbacks.take(follow_up=_own(request, pk), by=request.user, at=request.arrived_at)
-    return redirect("callers:follow_up_detail", pk)

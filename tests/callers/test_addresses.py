@@ -60,14 +60,14 @@ WRITTEN = {
     "voicemail_answer": {},
     "voicemail_settle": {"why": "wrong number"},
     "voicemail_give": {"to": "0"},
-    "follow_up_take": {},
+    "follow_up_take": {"reason": "off sick"},
     "version_recall": {"severity": "HARMFUL"},
     "log_filter": {"text": "numb"},
     "log_name": {"name": "Mine"},
     "log_forget": {},
     "log_export": {"filter": ""},
 }
-SUPERVISORS_ONLY = {"decision_add", "follow_up_take", "decision_list", "stuck_list"}
+SUPERVISORS_ONLY = {"decision_add", "decision_list", "stuck_list"}
 SUPERVISORS_ONLY |= {"review_list", "review_add", "review_revise", "review_sign_off"}
 SUPERVISORS_ONLY |= {"sign_off_list"}
 LOG = {"log", "log_filtered", "log_filter", "log_name", "log_forget", "log_export"}
@@ -77,6 +77,7 @@ RECALLS = {"recall_list", "recall_detail", "version_recall"}
 SUPERVISORS_ONLY |= RECALLS
 # A form and what it is sent to are one address here.
 BOTH = {"voicemail_add", "call_from_paper", "version_recall", "review_add", "review_revise"}
+BOTH |= {"follow_up_take"}
 ALL = sorted(READ | set(WRITTEN))
 # Lists hold what a person may see; a voicemail is nobody's until it is answered.
 OF_NO_CALL = {

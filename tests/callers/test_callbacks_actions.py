@@ -334,7 +334,9 @@ class TestAFailingAudit:
             lambda: attempt(grave),
             lambda: end(grave, reached=True),
             lambda: callbacks.give(follow_up=grave, to=other_nurse, note="", by=nurse, at=at),
-            lambda: callbacks.take(follow_up=grave, by=other_nurse, at=at),
+            lambda: callbacks.take(
+                follow_up=grave, reason="ill", owner=nurse.pk, by=supervisor, at=at
+            ),
         ):
             with pytest.raises(RuntimeError, match="no audit"):
                 write()

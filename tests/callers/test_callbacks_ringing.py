@@ -12,7 +12,7 @@ from helpline.models import AuditEntry
 from tests.callers.facts import INFORMATION, RECORD
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 FOUND = "Walking better; the team rang her this morning"
 
 
@@ -121,7 +121,9 @@ class TestTwoNursesOnOneCallback:
 
     def test_the_second_is_told_who_rings_once_it_is_hers(self, due, ring, other_nurse, at):
         call = ring(due)
-        callbacks.take(follow_up=due, by=other_nurse, at=at)
+        callbacks.take(
+            follow_up=due, reason="ill", owner=due.owner_id, by=other_nurse, at=at + 3 * HOUR
+        )
 
         with pytest.raises(callbacks.AlreadyRinging, match=f"Amara Test.*{call.reference}"):
             ring(due, by=other_nurse)

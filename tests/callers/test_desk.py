@@ -14,7 +14,7 @@ from helpline.actions import hours
 from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 CLOSING = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
 CLOSED = datetime(2026, 11, 23, 18, tzinfo=UTC)
 NEXT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -146,16 +146,21 @@ class TestDesk:
         self, signed_in, call, book, nurse, clock, at
     ):
         row = book(call, due_at=at + MINUTE, why="Was she seen?")
-        for moment, is_overdue in (
-            (at, False),
-            (at + MINUTE, False),
-            (at + MINUTE + SECOND, True),
-            (at + timedelta(days=30), True),
+        for moment, loud, words in (
+            (at, "", ""),
+            (at + MINUTE - SECOND, "", ""),
+            (at + MINUTE, "due", "1 due now"),
+            (at + 61 * MINUTE - SECOND, "due", "1 due now"),
+            (at + 61 * MINUTE, "overdue", "1 overdue"),
+            (at + DAY + MINUTE - SECOND, "overdue", "1 overdue"),
+            (at + DAY + MINUTE, "loud", "1 since a day or more"),
+            (at + timedelta(days=30), "loud", "1 since a day or more"),
         ):
             clock.at = moment
             page = desk_of(signed_in(nurse))
             assert url("follow_up_detail", row.pk) in page
-            assert ('data-urgency="overdue"' in page) is is_overdue
+            assert f'data-urgency="{loud}"' in page
+            assert words in page
 
     def test_shows_how_often_a_follow_up_was_tried(self, signed_in, call, book, nurse, at):
         row = book(call, kind="CALLBACK")
@@ -368,7 +373,7 @@ class TestEndOfDay:
         client = signed_in(supervisor)
         assert "The last hand-over is from an earlier day" in desk_of(client)
         callbacks.give(follow_up=row, to=nurse, note="", by=supervisor, at=clock.at)
-        callbacks.take(follow_up=row, by=supervisor, at=clock.at)
+        callbacks.take(follow_up=row, reason="ill", owner=row.owner_id, by=supervisor, at=clock.at)
         assert "The last hand-over is from an earlier day" in desk_of(client)  # the call's own
         assert row.hand_overs.last().to == supervisor
 

@@ -267,8 +267,11 @@ class TestCompleting:
     def test_is_no_longer_somebody_elses_once_it_was_taken_over(
         self, booked, other_nurse, nurse, at
     ):
-        callbacks.take(follow_up=booked, by=other_nurse, at=at)
-        callbacks.take(follow_up=booked, by=other_nurse, at=at)
+        late = at + timedelta(days=1, hours=1)
+        for _ in range(2):
+            callbacks.take(
+                follow_up=booked, reason="off sick", owner=nurse.pk, by=other_nurse, at=late
+            )
 
         entry = AuditEntry.objects.get(action="follow_up.take")
         assert (entry.person_id, entry.detail) == (other_nurse.pk, {"before": nurse.pk})
@@ -278,4 +281,6 @@ class TestCompleting:
         self.complete(booked, nurse, at)
 
         with pytest.raises(CallRefused, match="completed already"):
-            callbacks.take(follow_up=booked, by=supervisor, at=at)
+            callbacks.take(
+                follow_up=booked, reason="off sick", owner=nurse.pk, by=supervisor, at=at
+            )

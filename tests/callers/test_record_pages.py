@@ -70,18 +70,23 @@ class TestFollowUps:
         assert client.post(where, {"outcome": " ", **reached}).status_code == 422
         assert client.post(where, {"outcome": "seen"}).status_code == 422
         assert client.post(where, {"outcome": "seen", **reached})["Location"] == url("desk")
-        assert client.post(where, {"outcome": "again", **reached}).status_code == 302
+        assert client.post(where, {"outcome": "seen ", **reached}).status_code == 302
+        other = client.post(where, {"outcome": "not in", **reached})
+        assert other.status_code == 409
+        assert "completed already, by Amara Test" in other.content.decode()
+        assert "You typed: <span" in other.content.decode()
         assert FollowUp.objects.get().outcome == "seen"
 
     def test_are_taken_over_by_a_supervisor(self, signed_in, supervisor, call, book):
         row = book(call)
         client = signed_in(supervisor)
 
-        assert client.post(url("follow_up_take", row.pk)).status_code == 302
+        why = {"reason": "off sick", "owner": row.owner_id}
+        assert client.post(url("follow_up_take", row.pk), why).status_code == 302
         assert FollowUp.objects.get().owner == supervisor
         done = {"outcome": "seen", "contact_confirmed": "yes"}
         client.post(url("follow_up_complete", row.pk), done)
-        assert client.post(url("follow_up_take", row.pk)).status_code == 409
+        assert client.post(url("follow_up_take", row.pk), why).status_code == 409
 
 
 class TestCallClose:

@@ -78,6 +78,7 @@ class TestPassingOn:
         )
         page = opened(supervisor)
         page.goto(f"/follow-ups/{booked.pk}/")
+        page.get_by_label("Why you take it over").fill("Off sick")
         page.get_by_role("button", name="Take it over").dblclick()
         expect(page.get_by_role("button", name="Take it over")).to_have_count(0)
         booked.refresh_from_db()

@@ -77,6 +77,7 @@ class TestTwoPeopleOnOneCallback:
         here, there = Nurse(opened(nurse)), Nurse(opened(supervisor))
         for one in (here, there):
             one.page.goto(f"/follow-ups/{booked.pk}/")
+        there.page.get_by_label("Why you take it over").fill("Off sick")
         there.button("Take it over", inside="main")
         there.page.wait_for_load_state()
         here.page.get_by_label("Note, if any").fill("Ring after five")
