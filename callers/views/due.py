@@ -95,7 +95,7 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     person, at, asked = request.user, request.arrived_at, request.GET
     way = asked.get("by", "") if asked.get("by") in WAYS else "time"
     every = FollowUp.objects.in_sight_of(person, at)
-    owners = _owners(every, at)
+    owners = sorted(_owners(every, at), key=lambda each: each.pk != person.pk)
     one = whole_number(asked.get("owner", ""))
     chosen = next((each for each in owners if each.pk == one), None)
     bare = every.filter(owner=one) if one else every
