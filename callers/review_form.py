@@ -119,6 +119,8 @@ GROUPS = (
     ),
 )
 TOPICS = {topic.id: topic for group in GROUPS for topic in group.topics}
+# What the form's fields are called.
+FIELDS = {"text"} | {f"{part}-{topic}" for topic in TOPICS for part in ("topic", "why")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ urlpatterns = [
     path(f"{CALL}decisions/", sharing.decision_add, name="decision_add"),
     path(f"{CALL}decisions/ask/", sharing.decision_ask, name="decision_ask"),
     path(f"{CALL}review/", reviews.review_add, name="review_add"),
+    path(f"{CALL}review/draft/", reviews.review_draft, name="review_draft"),
     path(f"{CALL}review/revise/", reviews.review_revise, name="review_revise"),
     path(f"{CALL}review/reply/", reviews.review_reply, name="review_reply"),
     path(f"{CALL}review/sign-off/", reviews.review_sign_off, name="review_sign_off"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce
 
@@ -64,6 +64,12 @@ def recall(
     return made
 
 
+def _flag_in_log(calls: list[int]) -> None:
+    """Write the log's rows of calls anew: nothing of an open one changes that would do so."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT callers_log_write(call) FROM unnest(%s::bigint[]) AS call", [calls])
+
+
 def _list_for_review(made: Recall) -> tuple[int, int]:
     """Add the recall to why closed calls wait; return how many used the version, and were closed.
 
@@ -80,13 +86,20 @@ def _list_for_review(made: Recall) -> tuple[int, int]:
     rows = rows.annotate(is_red=is_red)
     hours = timetable()
     due = {red: due_at(made.at, is_red=red, timetable=hours) for red in (True, False)}
-    found, by_reasons = 0, defaultdict[tuple[tuple[str, ...], bool], list[int]](list)
+    found, still_open, by_reasons = (
+        0,
+        [],
+        defaultdict[tuple[tuple[str, ...], bool], list[int]](list),
+    )
     for pk, closed_at, wanted, red in rows.values_list(
         "pk", "closed_at", "review_wanted", "is_red"
     ):
         found += 1
         if closed_at is not None:
             by_reasons[in_order({*wanted, reason}), red].append(pk)
+        else:
+            still_open.append(pk)
+    _flag_in_log(still_open)
     for (wanted, red), keys in by_reasons.items():
         for start in range(0, len(keys), AT_ONCE):
             Call.objects.filter(pk__in=keys[start : start + AT_ONCE]).update(

@@ -14,7 +14,7 @@ from callers import casefile, review_form, review_prefill
 from callers.actions.writing import SECOND_PRESS, CallRefused, typed
 from callers.casefile import CaseFile
 from callers.facts import recorded_of, review_facts_of
-from callers.models import Call, Closing, Review, ReviewReply, ReviewSignOff
+from callers.models import Call, Closing, Review, ReviewDraft, ReviewReply, ReviewSignOff
 from callers.record_fields import LIMIT
 from callers.review_due import due_at, reply_due_at
 from callers.review_form import Answered, Fault, Given
@@ -108,6 +108,7 @@ def review(
         by=by,
         at=at,
     )
+    ReviewDraft.objects.own(call, by, revises).delete()
     if revises is None:
         call.review_wanted, call.review_urgency, call.review_due_at = [], None, None
         call.save(update_fields=["review_wanted", "review_urgency", "review_due_at"])

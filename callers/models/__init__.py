@@ -14,7 +14,7 @@ from callers.models.follow_ups import (
     Whom,
 )
 from callers.models.log import LogExport, LogFilter, LogRow
-from callers.models.reviews import Review, ReviewReply, ReviewSignOff
+from callers.models.reviews import Review, ReviewDraft, ReviewReply, ReviewSignOff
 from callers.models.runs import (
     Answer,
     DeclinedChecklist,
@@ -53,6 +53,7 @@ __all__ = [
     "Outcome",
     "PanelShown",
     "Review",
+    "ReviewDraft",
     "ReviewReply",
     "ReviewSignOff",
     "Run",

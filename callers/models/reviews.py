@@ -136,6 +136,41 @@ class Review(models.Model):
         return [(TOPICS[topic], one) for topic, one in self.ratings.items() if topic in TOPICS]
 
 
+class ReviewDrafts(models.QuerySet["ReviewDraft"]):
+    """Reviews that are being written, by what people ask of them."""
+
+    def own(self, call: Call, person: Any, revises: Review | None = None) -> Self:
+        """Keep what a person is writing about a call; nobody else ever reads it."""
+        return self.filter(call=call, by=person, revises=revises)
+
+
+class ReviewDraft(models.Model):
+    """What a supervisor chose and typed so far; it goes when the review is stored.
+
+    `fields` holds each field of the form by its name, as it was typed, whole or not.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
+    revises = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="+")
+    fields = models.JSONField(default=dict)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    objects = ReviewDrafts.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "by", "revises"],
+                nulls_distinct=False,
+                name="review_draft_is_one_of_each",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of a review of call {self.call_id}"
+
+
 class ReviewReply(models.Model):
     """What the nurse said to a review of her call."""
 

@@ -292,7 +292,9 @@ def look(call: Call) -> tuple[str, str] | None:
 @require_GET
 @allow(*CALLERS)
 def call_list(request: HttpRequest) -> HttpResponse:
-    """List calls newest first, paged by key: a nurse's own, a supervisor's all."""
+    """List a nurse's own calls newest first, paged by key; a supervisor's list is the log."""
+    if request.user.is_supervisor:
+        return redirect("callers:log")
     calls = Call.objects.visible_to(request.user).newest_first().select_related("nurse")
     before = whole_number(request.GET.get("before", ""))
     if before:

@@ -1,6 +1,7 @@
 """Reviews: what waits for one, the form, the nurse's reply, the sign-off."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from callers.actions import reviews
+from callers.actions import review_drafts, reviews
 from callers.actions.writing import CallRefused
 from callers.casefile import CaseFile
 from callers.facts import lowering
-from callers.models import Call, Review
+from callers.models import Call, Review, ReviewDraft
 from callers.models.calls import REVIEW_ORDER
-from callers.review_form import GROUPS, WHY_LIMIT, Answered, Fault, Topic
-from callers.views.desk import listed, reviews_to_read, reviews_to_sign_off, reviews_wanted
+from callers.review_form import FIELDS, GROUPS, WHY_LIMIT, Answered, Fault, Topic
+from callers.views.desk import CALLERS, listed, reviews_to_read, reviews_to_sign_off, reviews_wanted
+from callers.views.leaving import refuse_another_person
 from callers.views.page import find, read_and_load
 from callers.views.record import record_page
 from callers.views.rows import TIER_LOOKS
@@ -24,8 +26,6 @@ from guidance.tiers import Tier
 from helpline.access import allow
 from helpline.models import Role
 from helpline.posted import whole_number
-
-CALLERS = (Role.NURSE, Role.SUPERVISOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +111,55 @@ def review_revise(request: HttpRequest, reference: str) -> HttpResponse:
     return _form(request, call, last)
 
 
+@require_POST
+@allow(Role.SUPERVISOR)
+def review_draft(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep one field of a review's form as it is typed; nobody but its author reads it."""
+    refuse_another_person(request)
+    call, post = find(request, reference), request.POST
+    try:
+        review_drafts.keep(
+            call=call,
+            revises=_revised(request, call),
+            fields={post.get("name", ""): post.get("value", "")},
+            by=request.user,
+            at=request.arrived_at,
+        )
+    except CallRefused as no:
+        status = 409 if isinstance(no, reviews.NotForReview) else 422
+        return render(request, "callers/_review_unsaved.html", {"said": no.sentence}, status=status)
+    return render(request, "callers/_review_saved.html", {"saved_at": request.arrived_at})
+
+
+def _revised(request: HttpRequest, call: Call) -> Review | None:
+    """Return the review that a form says it revises; None where it says nothing."""
+    said = request.POST.get("revises", "")
+    return get_object_or_404(call.reviews, pk=whole_number(said)) if said else None
+
+
 def _form(request: HttpRequest, call: Call, revises: Review | None) -> HttpResponse:
+    post, who = request.POST, {"by": request.user, "at": request.arrived_at}
+    draft = ReviewDraft.objects.own(call, request.user, revises).first()
     if request.method == "GET":
+        kept = draft.fields if draft else {}
         try:
             reviews.check_may_review(call, request.user, revises)
-        except reviews.NotForReview:
-            # The record says why not, or what the review was.
-            return redirect(f"/calls/{call.reference}/record/#review")
-        if revises is None:
-            return _form_page(request, call, None, {})
-        return _form_page(request, call, revises, _as_posted(revises))
-    post = request.POST
+        except reviews.NotForReview as no:
+            if not kept.get("text"):
+                # The record says why not, or what the review was.
+                return redirect(f"/calls/{call.reference}/record/#review")
+            return _as_addendum(request, call, kept["text"], no, 200)
+        before = _as_posted(revises) if revises else {}
+        return _form_page(request, call, revises, before | kept, draft=draft)
+    if post.get("do") == "drop":
+        review_drafts.drop(call=call, revises=revises, **who)
+        messages.success(request, f"What you began of a review of {call.reference} is gone.")
+        return redirect("callers:call_record", call.reference)
     try:
+        if post.get("do") == "keep":
+            review_drafts.keep(call=call, revises=revises, fields=_typed(post), **who)
+            messages.success(request, "Kept for you alone. It stands here when you come back.")
+            return redirect(request.path)
         reviews.review(
             call=call,
             text=post.get("text", ""),
@@ -132,18 +169,24 @@ def _form(request: HttpRequest, call: Call, revises: Review | None) -> HttpRespo
             at=request.arrived_at,
         )
     except reviews.NotForReview as no:
-        # A colleague was quicker, say: the words stand where a late entry is added.
-        call = find(request, call.reference)
-        text = post.get("text", "")
-        return record_page(
-            request, call, status=409, review_refused=no.sentence, addendum_text=text
-        )
-    except reviews.NotWhole as no:
-        return _form_page(request, call, revises, post.dict(), no)
+        return _as_addendum(request, find(request, call.reference), post.get("text", ""), no, 409)
     except CallRefused as no:
-        return _form_page(request, call, revises, post.dict(), no)
+        with suppress(CallRefused):  # too long to be kept: then the page alone has it
+            draft = review_drafts.keep(call=call, revises=revises, fields=_typed(post), **who)
+        return _form_page(request, call, revises, post.dict(), no, draft=draft)
     messages.success(request, f"Your review of call {call.reference} is stored.")
     return redirect(f"/calls/{call.reference}/record/#review")
+
+
+def _as_addendum(
+    request: HttpRequest, call: Call, text: str, no: CallRefused, status: int
+) -> HttpResponse:
+    """Say why it cannot be reviewed: a colleague was quicker, say. A late entry takes the words."""
+    return record_page(request, call, status=status, review_refused=no.sentence, addendum_text=text)
+
+
+def _typed(post: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in post.items() if name in FIELDS}
 
 
 def _form_page(
@@ -152,6 +195,7 @@ def _form_page(
     revises: Review | None,
     posted: Mapping[str, str],
     refused: CallRefused | None = None,
+    draft: ReviewDraft | None = None,
 ) -> HttpResponse:
     """Render the form; what was chosen and typed stands in it again."""
     file = read_and_load(request, call)
@@ -163,7 +207,8 @@ def _form_page(
         "tier": tier,
         "tier_look": TIER_LOOKS[Tier(tier)] if tier else None,
         "revises": revises,
-        "groups": _rows(file, posted, faults),
+        "groups": _rows(file, posted, faults, is_sent=refused is not None),
+        "draft": draft,
         "lowering": lowering(file),
         "faults": faults,
         "refused": refused.sentence if refused else "",
@@ -182,7 +227,7 @@ def _text_error(refused: CallRefused | None) -> str:
 
 
 def _rows(
-    file: CaseFile, posted: Mapping[str, str], faults: tuple[Fault, ...]
+    file: CaseFile, posted: Mapping[str, str], faults: tuple[Fault, ...], *, is_sent: bool
 ) -> list[tuple[str, list[Row]]]:
     record = reviews.answered_by_record(file)
     lacking = {one.topic.id: one for one in faults}
@@ -190,7 +235,7 @@ def _rows(
     def row(topic: Topic) -> Row:
         answered = record.get(topic.id)
         chosen = posted.get(f"topic-{topic.id}", "")
-        if not posted and answered is not None and answered.rates:
+        if not chosen and not is_sent and answered is not None and answered.rates:
             chosen = _value(answered.rating)
         why = posted.get(f"why-{topic.id}", "")
         return Row(topic, answered, chosen, why, lacking.get(topic.id))
@@ -215,34 +260,34 @@ def _value(rating: Any) -> str:
 @allow(*CALLERS)
 def review_reply(request: HttpRequest, reference: str) -> HttpResponse:
     """Add the nurse's reply to a review; what was typed stays on the page when it is refused."""
-    call = find(request, reference)
-    text = request.POST.get("text", "")
-    try:
-        reviews.reply(
-            review=_named(request, call), text=text, by=request.user, at=request.arrived_at
-        )
-    except CallRefused as no:
-        return record_page(request, call, status=422, reply_error=no.sentence, reply_text=text)
-    messages.success(request, f"Your reply to the review of call {reference} is stored.")
-    return redirect(f"/calls/{reference}/record/#review")
+    said = f"Your reply to the review of call {reference} is stored."
+    return _answer(request, reference, reviews.reply, part="reply", status=422, said=said)
 
 
 @require_POST
 @allow(Role.SUPERVISOR)
 def review_sign_off(request: HttpRequest, reference: str) -> HttpResponse:
     """Sign a review off; what was typed stays on the page when it is refused."""
-    call = find(request, reference)
-    text = request.POST.get("text", "")
+    said = f"The review of call {reference} is signed off."
+    return _answer(request, reference, reviews.sign_off, part="sign", status=409, said=said)
+
+
+def _answer(
+    request: HttpRequest,
+    reference: str,
+    store: Callable[..., object],
+    *,
+    part: str,
+    status: int,
+    said: str,
+) -> HttpResponse:
+    """Store words about the review that a form names, which is one of this call's, else 404."""
+    call, text = find(request, reference), request.POST.get("text", "")
+    review = get_object_or_404(call.reviews, pk=whole_number(request.POST.get("review", "")))
     try:
-        reviews.sign_off(
-            review=_named(request, call), text=text, by=request.user, at=request.arrived_at
-        )
+        store(review=review, text=text, by=request.user, at=request.arrived_at)
     except CallRefused as no:
-        return record_page(request, call, status=409, sign_error=no.sentence, sign_text=text)
-    messages.success(request, f"The review of call {reference} is signed off.")
+        kept = {f"{part}_error": no.sentence, f"{part}_text": text}
+        return record_page(request, call, status=status, **kept)
+    messages.success(request, said)
     return redirect(f"/calls/{reference}/record/#review")
-
-
-def _named(request: HttpRequest, call: Call) -> Review:
-    """Return the review that a form speaks of; 404 where it is none of this call's."""
-    return get_object_or_404(call.reviews, pk=whole_number(request.POST.get("review", "")))

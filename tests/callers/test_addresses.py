@@ -33,6 +33,7 @@ WRITTEN = {
     "decision_ask": {"about": "LOST_CALL"},
     "review_add": {"text": "well told"},
     "review_revise": {"text": "well told"},
+    "review_draft": {"name": "text", "value": "well told"},
     "review_reply": {"text": "I see"},
     "review_sign_off": {},
     "disclosure_add": {"basis": "CONSENTED"},
@@ -69,7 +70,7 @@ WRITTEN = {
 }
 SUPERVISORS_ONLY = {"decision_add", "decision_list", "stuck_list"}
 SUPERVISORS_ONLY |= {"review_list", "review_add", "review_revise", "review_sign_off"}
-SUPERVISORS_ONLY |= {"sign_off_list"}
+SUPERVISORS_ONLY |= {"sign_off_list", "review_draft"}
 LOG = {"log", "log_filtered", "log_filter", "log_name", "log_forget", "log_export"}
 SUPERVISORS_ONLY |= LOG
 # About guidance: an admin reads there which calls used it, and nothing of a caller.

@@ -378,3 +378,11 @@ class TestOpening:
     def test_without_its_audit_shows_nothing(self, client, call, no_audit):
         client.raise_request_exception = False
         assert client.get("/log/").status_code == 500
+
+
+class TestTheListOfCalls:
+    def test_leads_a_supervisor_to_the_log_and_a_nurse_to_her_own(
+        self, signed_in, supervisor, nurse, call
+    ):
+        assert signed_in(supervisor).get("/calls/")["Location"] == "/log/"
+        assert call.reference in signed_in(nurse).get("/calls/").content.decode()

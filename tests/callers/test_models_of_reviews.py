@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from callers.models import Call, LinkedCall, Review, ReviewReply, ReviewSignOff
+from callers.models import Call, LinkedCall, Review, ReviewDraft, ReviewReply, ReviewSignOff
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,12 @@ class TestAReview:
         with pytest.raises(IntegrityError, match=rule), transaction.atomic():
             self.make(call, supervisor, at, **form | changed)
         self.make(call, supervisor, at, **form)
+
+    def test_has_one_draft_of_each_person(self, call, supervisor, other_nurse, at):
+        for by in (supervisor, other_nurse):
+            ReviewDraft.objects.create(call=call, by=by, saved_at=at)
+        with pytest.raises(IntegrityError, match="review_draft_is_one_of_each"):
+            ReviewDraft.objects.create(call=call, by=supervisor, saved_at=at)
 
     def test_revises_another(self, call, supervisor, at):
         with pytest.raises(IntegrityError, match="review_revises_another"):

@@ -42,7 +42,9 @@ class TestDesk:
         assert call.reference in page
         assert theirs.reference not in page
 
-    @pytest.mark.parametrize(("minutes", "overdue"), [(9, False), (10, False), (11, True)])
+    @pytest.mark.parametrize(
+        ("minutes", "overdue"), [(9, False), (10, False), (69, False), (70, True)]
+    )
     def test_shows_follow_ups_and_marks_what_is_overdue(
         self, client, call, book, clock, at, minutes, overdue
     ):

@@ -185,6 +185,16 @@ class TestARecall:
         calls.close(call=call, kind="INFORMATION", by=nurse, at=at + LATER)
         assert stored(call).review_wanted == ["RECALLED_MISLEADING"]
 
+    def test_flags_an_open_call_in_the_log_at_once(self, shown, recall, panel):
+        call = shown(closes=False)
+        assert "RECALLED" not in call.log_row.flags
+
+        recall(panel)
+
+        call.log_row.refresh_from_db()
+        assert "RECALLED" in call.log_row.flags
+        assert "REVIEW" not in call.log_row.flags
+
     def test_lets_a_run_go_on_with_its_version(self, cord, recall, give, at):
         version = live_definition("mscc", at).version
 

@@ -1,4 +1,5 @@
-// A draft's fields save themselves; the panel beside them follows.
+// A draft's fields save themselves; a panel beside them follows. A form that is sent whole
+// (data-sends) keeps itself in the same way until then.
 import { announce, isTouched, saving, token } from "../helpline/console.js";
 
 const form = document.getElementById("draft-form");
@@ -21,6 +22,7 @@ const parts = (words) => [...new DOMParser().parseFromString(words, "text/html")
 // A preview that set out before another may arrive after it: only the newest is shown.
 let previews = 0;
 async function preview() {
+  if (!form.dataset.previews) return;
   previews += 1;
   const turn = previews;
   const answer = await fetch(form.dataset.previews, { headers: { "X-Console": "fetch" } }).catch(() => null);
@@ -38,12 +40,13 @@ async function save(one) {
   say();
   const { name } = one.control;
   const version = document.getElementById(`version-${name}`);
-  const told = document.getElementById(`told-${name}`);
+  const told = document.getElementById(`told-${name}`) ?? document.getElementById("draft-told");
   const body = new FormData();
   body.set("name", name);
   body.set("value", one.control.value);
-  body.set("base", version.value);
-  const headers = { "X-CSRFToken": token(), "X-Console": "fetch" };
+  if (version) body.set("base", version.value);
+  for (const each of form.querySelectorAll("[data-with-each]")) body.set(each.name, each.value);
+  const headers = { "X-CSRFToken": token(), "X-Console": "fetch", "X-Person": document.body.dataset.person ?? "" };
   const answer = await fetch(form.dataset.saves, { method: "POST", body, headers }).catch(() => null);
   const words = answer ? await answer.text() : "";
   one.isSaving = false;
@@ -51,7 +54,7 @@ async function save(one) {
     one.failed = 0;
     told.replaceChildren();
     status.replaceChildren(...parts(words));
-    version.value = status.querySelector("[data-version]").dataset.version;
+    if (version) version.value = status.querySelector("[data-version]").dataset.version;
     preview();
   } else if (answer?.status === 409 || answer?.status === 422) {
     // Trying again would change nothing: the text stays, and the reason stands beside it.
@@ -59,7 +62,7 @@ async function save(one) {
     one.isStopped = true;
     told.replaceChildren(...parts(words));
     const seen = told.querySelector("[data-version]");
-    if (seen) version.value = seen.dataset.version;
+    if (seen && version) version.value = seen.dataset.version;
   } else if (answer?.status === 400 || answer?.status === 413) {
     // So long that the server did not read it: trying again would change nothing either.
     one.isDirty = true;
@@ -78,8 +81,10 @@ async function save(one) {
 }
 
 function changed(control) {
+  if (control.type === "radio" && !control.checked) return;
   const one = fields.get(control.name) ?? { control, failed: 0, timer: 0 };
   fields.set(control.name, one);
+  one.control = control; // of a choice, the one that is chosen now
   one.isDirty = true;
   one.isStopped = false;
   say();
@@ -92,7 +97,12 @@ form.addEventListener("input", (event) => {
   if (control) changed(control);
 });
 form.addEventListener("change", () => all().forEach(save));
+let isSent = false;
 form.addEventListener("submit", (event) => {
+  if ("sends" in form.dataset) {
+    isSent = true;
+    return;
+  }
   const button = event.submitter;
   if (button?.name === "do" && isSettled()) return; // A list is changed once all is saved.
   event.preventDefault();
@@ -115,5 +125,5 @@ saving.finish = async () => {
   return isSettled();
 };
 window.addEventListener("beforeunload", (event) => {
-  if (!isSettled()) event.preventDefault();
+  if (!isSent && !isSettled()) event.preventDefault();
 });
