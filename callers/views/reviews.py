@@ -49,6 +49,12 @@ class Row:
         return [*found, ("na", "Does not apply")] if scale.may_be_left_out else found
 
     @property
+    def as_recorded(self) -> str:
+        """Return the value of the record's rating, blank where it gives none."""
+        is_rated = self.answered is not None and self.answered.rates
+        return _value(self.answered.rating) if self.answered and is_rated else ""
+
+    @property
     def record_says(self) -> str:
         """Return the record's rating in words, blank where it gives none."""
         if self.answered is None or not self.answered.rates:

@@ -46,13 +46,12 @@ class TestDesk:
         ("minutes", "overdue"), [(9, False), (10, False), (69, False), (70, True)]
     )
     def test_shows_follow_ups_and_marks_what_is_overdue(
-        self, client, call, book, clock, at, minutes, overdue
+        self, signed_in, nurse, call, book, clock, at, minutes, overdue
     ):
-        client.get(url("desk"))
         book(call, why="Ring her back", due_at=at + timedelta(minutes=10))
         clock.at = at + timedelta(minutes=minutes)
 
-        page = client.get(url("desk")).content.decode()
+        page = signed_in(nurse).get(url("desk")).content.decode()
 
         assert "Ring her back" in page
         assert ("overdue" in page) is overdue

@@ -98,7 +98,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "record": f"/calls/{closed.reference}/record/",
         "follow-up": f"/follow-ups/{booked.pk}/",
         "follow-ups": "/follow-ups/?by=owner",
-        "take it over": f"/follow-ups/{booked.pk}/take/",
+        "take it over": f"/follow-ups/{booked.pk}/take-over/",
         "voicemails": "/voicemails/",
         "voicemail": f"/voicemails/{left.pk}/",
         "add a voicemail": "/voicemails/add/",

@@ -57,6 +57,11 @@ class TestReview:
         # What the record settles may be changed, and asks why: nothing is lost by that.
         desk.locator("#topic-location").get_by_label("2", exact=True).check()
         desk.get_by_label("What you found, what was done well").fill(FOUND)
+        desk.get_by_label("What you found, what was done well").blur()
+        expect(desk.locator("#draft-saved")).to_contain_text("for you alone")
+        desk.reload()  # what was chosen and typed is kept until it is stored
+        expect(desk.locator("#review-text")).to_have_value(FOUND)
+        expect(desk.locator("#topic-location").get_by_label("2", exact=True)).to_be_checked()
         desk.get_by_role("button", name="Store the review").click()
         expect(desk.locator("#refused")).to_contain_text("Say why it differs from the record")
         desk.locator("#refused a").click()
