@@ -47,6 +47,11 @@ class Days:
         return first if first == last else f"{first} to {last}"
 
     @property
+    def query(self) -> str:
+        """Return the part of an address by which a form asks for them."""
+        return f"from={self.first}&to={self.last}"
+
+    @property
     def count(self) -> int:
         """Return how many days they are."""
         return (self.last - self.first).days + 1

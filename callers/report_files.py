@@ -1,7 +1,4 @@
-"""A report's table as a file.
-
-Pure. What it is given is `protected` already.
-"""
+"""A report's table as a file; what it is given is `protected` already."""
 
 from __future__ import annotations
 
@@ -22,8 +19,7 @@ def name_of(part: Part, days: Days, ending: str) -> str:
 
 def table(part: Part, days: Days) -> str:
     """Return a table as CSV: what it is of, what is hidden, then its rows. No cell is a formula."""
-    has_measures = any(row.measure for row in part.rows)
-    more = part.note_title if has_measures or any(row.note for row in part.rows) else ""
+    more = part.note_title
     lines: list[tuple[str | int | date, ...]] = [
         ("Report", part.title),
         ("From", days.first),

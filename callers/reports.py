@@ -104,7 +104,8 @@ _ESCALATION = f"""
           FROM these LEFT JOIN answered ON answered.call_id = these.id
          WHERE coalesce(answered.at, first_red_at) IS NOT NULL
     ), routed AS (
-        SELECT red.id, greatest(min(attempt.at) - red.at, interval '0') AS took
+        SELECT red.id, CASE WHEN min(attempt.at) IS NOT NULL
+                            THEN greatest(min(attempt.at) - red.at, interval '0') END AS took
           FROM red
           LEFT JOIN callers_contactattempt AS attempt
             ON attempt.call_id = red.id AND attempt.at >= date_trunc('minute', red.at)

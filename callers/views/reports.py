@@ -148,10 +148,13 @@ def _row(row: Row, printed: Row, total: int | None) -> dict[str, Any]:
 
 def _drawn(one: Part, hours: Opening, where: str) -> dict[str, Any]:
     """Return what the template of a picture draws; ids differ by where it stands."""
-    said = report_pictures.said(one)
     if one.id == HEAT:
-        return {"heat": report_pictures.heat(one, hours), "said": said, "where": where}
-    return {"bars": report_pictures.bars(one), "said": said, "where": where}
+        heat = report_pictures.heat(one, hours)
+        found: dict[str, Any] = {"heat": heat, "height": heat.height}
+    else:
+        bars = report_pictures.bars(one)
+        found = {"bars": bars, "height": bars.height}
+    return {**found, "said": report_pictures.said(one), "where": where}
 
 
 def _week(rows: list[Any]) -> dict[str, Any]:

@@ -141,6 +141,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "log": "/log/",
         # Another supervisor's, which nobody else may open: its journey looks at such a page.
         "log, filtered": f"/log/{looked_for(person(Role.SUPERVISOR, 'Lo'), at).key}/",
+        "reports": "/reports/",
         "recalls": "/recalls/",
         "recall": f"/recalls/{recalled.pk}/",
         "recall a version": f"/versions/{panel.pk}/recall/",
@@ -166,7 +167,7 @@ OF_CALLS = {
 OF_RECALLS = {"recalls", "recall", "recall a version"}
 OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review", "recall"}
 OF_SUPERVISORS |= {"review", "to sign off"}
-OF_SUPERVISORS |= {"log"}
+OF_SUPERVISORS |= {"log", "reports"}
 OF_ADMINS = {
     "guidance desk",
     "draft",
