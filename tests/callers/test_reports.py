@@ -115,9 +115,8 @@ def week(
     # 11: red at 11:32, and nobody was reached but the caller.
     call = red(when(19, 11, 30), "mscc", N2="yes")
     reach(call, when(19, 11, 40), whom="CALLER")
-    # 12: an emergency at 12:02; they are on their way to A&E at once, by the clock on the wall.
-    call = red(when(19, 12), "danger", E1="yes")
-    Call.objects.filter(pk=call.pk).update(first_red_at=when(19, 12, 2))
+    # 12: an emergency 40 seconds after 12:02; on the way to A&E at 12:02, by the clock on the wall.
+    call = red(when(19, 12, 0, 40), "danger", E1="yes")
     reach(call, when(19, 12, 2), whom="EMERGENCY_DEPARTMENT", outcome="ON_THE_WAY")
     # 13: a risk to life at 13:02, a crisis line reached at 13:22: twenty minutes.
     call = red(when(19, 13), "risk_to_life", RL4="yes")
