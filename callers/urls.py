@@ -3,6 +3,7 @@
 from django.urls import path
 
 from callers.views import (
+    board,
     calls,
     desk,
     directory,
@@ -20,6 +21,7 @@ app_name = "callers"
 CALL = "calls/<str:reference>/"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("board/", board.board, name="board"),
     path("calls/", desk.call_list, name="call_list"),
     path("log/", log.log, name="log"),
     path("log/filter/", log.log_filter, name="log_filter"),

@@ -15,7 +15,7 @@ READ = {
     "desk", "call_list", "call_detail", "hand_over", "call_record", "follow_up_detail",
     "closing_time", "safeguarding", "safeguarding_list", "follow_up_list", "voicemail_list",
     "voicemail_detail", "end_of_day", "decision_list", "unfinished_list", "stuck_list",
-    "review_list", "recall_list", "recall_detail", "log", "log_filtered",
+    "review_list", "recall_list", "recall_detail", "log", "log_filtered", "board",
 }  # fmt: skip
 WRITTEN = {
     "call_start": {},
@@ -64,7 +64,7 @@ WRITTEN = {
     "log_export": {"filter": ""},
 }
 SUPERVISORS_ONLY = {"decision_add", "follow_up_take", "decision_list", "stuck_list"}
-SUPERVISORS_ONLY |= {"review_list", "review_add"}
+SUPERVISORS_ONLY |= {"review_list", "review_add", "board"}
 LOG = {"log", "log_filtered", "log_filter", "log_name", "log_forget", "log_export"}
 SUPERVISORS_ONLY |= LOG
 # About guidance: an admin reads there which calls used it, and nothing of a caller.
@@ -79,7 +79,7 @@ OF_NO_CALL = {
     "voicemail_add",
     "voicemail_answer", "voicemail_settle", "voicemail_give", "end_of_day", "decision_list",
     "unfinished_list", "stuck_list", "follow_up_list", "safeguarding_list",
-    "review_list",
+    "review_list", "board",
     *RECALLS, *LOG,
 }  # fmt: skip
 OF_A_CALL = sorted(set(ALL) - OF_NO_CALL)

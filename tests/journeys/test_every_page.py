@@ -133,6 +133,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "add a contact": "/guidance/contacts/add/",
         "import contacts": "/guidance/contacts/import/",
         "dry run": f"/guidance/contacts/imports/{tried.pk}/",
+        "board": "/board/",
         "log": "/log/",
         # Another supervisor's, which nobody else may open: its journey looks at such a page.
         "log, filtered": f"/log/{looked_for(person(Role.SUPERVISOR, 'Lo'), at).key}/",
@@ -160,7 +161,7 @@ OF_CALLS = {
 }  # fmt: skip
 OF_RECALLS = {"recalls", "recall", "recall a version"}
 OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review", "recall"}
-OF_SUPERVISORS |= {"log"}
+OF_SUPERVISORS |= {"log", "board"}
 OF_ADMINS = {
     "guidance desk",
     "draft",
