@@ -16,6 +16,7 @@ READ = {
     "closing_time", "safeguarding", "safeguarding_list", "follow_up_list", "voicemail_list",
     "voicemail_detail", "end_of_day", "decision_list", "unfinished_list", "stuck_list",
     "review_list", "recall_list", "recall_detail", "log", "log_filtered", "board",
+    "earlier_list",
 }  # fmt: skip
 WRITTEN = {
     "call_start": {},

@@ -175,7 +175,7 @@ class TestWhatStandsOnIt:
         assert (board.board(at).unconfirmed == []) is is_confirmed
 
     def test_a_crisis_line_takes_over_a_risk_to_life_alone(
-        self, call, nurse, give, try_reaching, assess_as, at
+        self, call, nurse, give, try_reaching, at
     ):
         runs.open_run(call=call, slug="risk_to_life", by=nurse, at=at)
         give(call, "risk_to_life", RL1="yes")
@@ -184,7 +184,8 @@ class TestWhatStandsOnIt:
         try_reaching(call, whom="CRISIS_LINE")
         assert board.board(at).unconfirmed == []
 
-        assess_as(call, "IMMEDIATE")
+        runs.open_run(call=call, slug="mscc", by=nurse, at=at)
+        give(call, E1="no", G0="no", N2="yes", N9="days", N10="yes")
 
         assert len(board.board(at).unconfirmed) == 1
 

@@ -71,7 +71,7 @@ def queries() -> list[str]:
     """Return the modules that read much and write nothing."""
     names = {
         "search.py", "reports.py", "queries.py", "casefile.py", "runfile.py", "facts.py",
-        "hours.py", "context.py", "board.py",
+        "hours.py", "context.py", "board.py", "repeats.py",
     }  # fmt: skip
     return [
         one

@@ -93,6 +93,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "desk": "/",
         "calls": "/calls/",
         "call": f"/calls/{red.reference}/?panel={panel.slug}",
+        "earlier calls": f"/calls/{closed.reference}/earlier/",
         "hand-over": f"/calls/{red.reference}/hand-over/",
         "running record": f"/calls/{red.reference}/record/",
         "record": f"/calls/{closed.reference}/record/",
@@ -157,7 +158,7 @@ SHARED |= {"not found", "matter", "contacts", "contact", "downtime", "recalled p
 OF_CALLS = {
     "desk", "calls", "call", "hand-over", "running record", "record", "follow-up", "follow-ups",
     "voicemails", "voicemail", "add a voicemail", "unfinished", "end of day", "safeguarding",
-    "safeguarding of a call", "from paper",
+    "safeguarding of a call", "from paper", "earlier calls",
 }  # fmt: skip
 OF_RECALLS = {"recalls", "recall", "recall a version"}
 OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review", "recall"}
