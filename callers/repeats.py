@@ -32,7 +32,7 @@ class _Terms(SearchQuery):
         self.terms = terms
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
-        return "%s::tsquery", (self.terms,)
+        return "%s::tsquery", [self.terms]
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('hash', models.CharField(max_length=64)),
                 ('at', models.DateTimeField(db_index=True)),
-                ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='callers.call')),
-                ('voicemail', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='callers.voicemail')),
+                ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='callers.call')),
+                ('voicemail', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='callers.voicemail')),
             ],
             options={
                 'indexes': [models.Index(fields=['hash', 'at'], name='number_heard_hash_at')],

@@ -11,9 +11,9 @@ class NumberHeard(models.Model):
     """A number that rang in one call or left one voicemail, and when; swept after 96 hours."""
 
     hash = models.CharField(max_length=64)
-    # Whoever erases a call or a voicemail erases what it left here too.
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, null=True, related_name="+")
-    voicemail = models.ForeignKey(Voicemail, on_delete=models.CASCADE, null=True, related_name="+")
+    # Whoever erases a call or a voicemail forgets first what it left here.
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")
+    voicemail = models.ForeignKey(Voicemail, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -50,7 +50,7 @@ class TestBoard:
         expect(link).to_be_focused()
 
         # Without an answer the board says that it is out of date, and since when.
-        watch.expects("ERR_FAILED")
+        watch.expects("ERR_FAILED", "htmx:sendError", "htmx:afterRequest")
         page.route("**/board/", lambda route: route.abort())
         page.clock.run_for(POLL_MS)
         expect(page.locator("#board-told")).to_contain_text("Not current. As of 10:00")
