@@ -5,7 +5,12 @@ PYTHON ?= python3
 PY := .venv/bin/python
 DEMO := env HELPLINE_DEMO=1
 
-.PHONY: run test lint screenshots install install-tests
+SIZES ?=
+SECONDS ?=
+CROWD ?=
+ONLY ?=
+
+.PHONY: run test lint bench screenshots install install-tests
 .DEFAULT_GOAL := run
 
 run: install
@@ -16,6 +21,10 @@ test: install-tests
 
 lint: install-tests
 	@exec $(DEMO) HELPLINE_DATA="$(CURDIR)/var/test" $(PY) -m tests.make lint
+
+# For example: make bench SIZES=1000 SECONDS=2 ONLY=log,search
+bench: install-tests
+	@exec $(PY) -m tests.bench --sizes "$(SIZES)" --seconds "$(SECONDS)" --crowd "$(CROWD)" --only "$(ONLY)"
 
 screenshots: install-tests
 	@exec $(DEMO) $(PY) -m tests.screenshots

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callers import closing
+from callers.handover import TIER_WORDS
 from callers.lifecycle import follow_up_in_time
-from callers.models import Answer, Direction, StepState, SupervisorDecision
+from callers.models import Answer, Closing, Direction, StepState, SupervisorDecision
 from callers.models.follow_ups import Outcome, Whom
 from callers.red_times import Moment, red_times
+from callers.review_prefill import Recorded
 from callers.review_reasons import ReviewFacts
 from guidance.definitions import ChecklistDefinition
 from guidance.tiers import Level, Tier, highest
@@ -119,7 +121,44 @@ def review_facts_of(file: CaseFile) -> ReviewFacts:
         reached=any(
             one.outcome == Outcome.REACHED and one.whom in takes_over for one in file.attempts
         ),
+        lost=file.call.closing == Closing.LOST or file.call.said("lost") == "yes",
         recalled=frozenset(one.severity for one in file.recalls),
+    )
+
+
+def recorded_of(file: CaseFile, panels: tuple[str, ...]) -> Recorded:
+    """Return what a review's form may be filled in from; `panels` are titles that were shown."""
+    call, danger_ids = file.call, _danger_ids(file.danger_definition)
+    shared = file.shared_values
+    first_else = min((one.at for one in file.answers if one.run_id), default=None)
+    danger = [one.at for one in file.answers if not one.run_id]
+    services = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
+    outward = [one for one in file.attempts if one.whom in taking_over(file)]
+    blanks = file.blanks
+    ended = call.paper_ended_at or call.closed_at or file.at
+    return Recorded(
+        record=call.record,
+        danger_asked=sum(one in shared for one in danger_ids),
+        danger_left=sum(one not in shared for one in danger_ids),
+        is_grave=file.is_grave,
+        times=tuple((one.what.lower(), one.took) for one in red_times_of(file) if one.took),
+        answers=len(file.answers),
+        unsure=sum(one.value == "unsure" for one in file.answers),
+        checklists=tuple(
+            one.definition.short_title for one in file.counting if one.run.slug != DANGER
+        ),
+        required_left=tuple(blanks),
+        explained=bool(blanks) and {*blanks} <= file.explained_ids,
+        panels=panels,
+        tiers=tuple(
+            (TIER_WORDS[Tier(one.computed)], TIER_WORDS[Tier(one.confirmed)])
+            for one in file.confirmations
+        ),
+        is_routed=any(one.whom not in services for one in outward),
+        read_back=any(one.read_back for one in outward),
+        is_information=call.closing == Closing.INFORMATION,
+        danger_first=bool(danger) and (first_else is None or min(danger) <= first_else),
+        minutes=int((ended - call.started_at).total_seconds() // 60),
     )
 
 

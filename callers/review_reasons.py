@@ -2,7 +2,8 @@
 
 Pure. A further reason is a further row of `REASONS`; calls store the ids, so that what was reviewed
 keeps saying why. The order of the rows is the order of urgency: who may still be without help comes
-first, then who may have been told too little, then what was handled and is to be learnt from.
+first, then who may have been told too little, then what was handled and is to be learnt from. What
+is drawn at random comes last, and only where nothing else asks for a review.
 
 Source: Checklists and rule, sections 5 and 10; DESIGN, "reviews every escalation"; the order of
 urgency is this project's proposal.
@@ -23,8 +24,9 @@ class ReviewFacts:
     `lowered` tells whether any answer ever made a tier fall, `raised` whether the nurse ever chose
     another tier than the computed one, `above_paper` whether the answers of a call from paper come
     to more than the paper says, `blank` whether a run that counts still misses a required answer,
-    and `reached` whether somebody who takes the caller over answered. `recalled` holds how grave
-    each recall is of a version that the call was shown or ran.
+    `reached` whether somebody who takes the caller over answered, `lost` whether the line was lost,
+    and `drawn` whether the sample of calls of its kind holds it. `recalled` holds how grave each
+    recall is of a version that the call was shown or ran.
     """
 
     tier: Tier | None = None
@@ -34,6 +36,8 @@ class ReviewFacts:
     blank: bool = False
     refused: bool = False
     reached: bool = False
+    lost: bool = False
+    drawn: bool = False
     recalled: frozenset[str] = frozenset()
 
     @property
@@ -51,6 +55,7 @@ class Reason:
     holds: Callable[[ReviewFacts], bool]
 
 
+DRAWN = "DRAWN"
 REASONS = (
     Reason(
         "NOT_REACHED",
@@ -63,6 +68,7 @@ REASONS = (
         lambda facts: "HARMFUL" in facts.recalled,
     ),
     Reason("REFUSED", "Advice was refused", lambda facts: facts.refused),
+    Reason("LOST", "The line was lost", lambda facts: facts.lost),
     Reason("LOWERED", "An answer was corrected and the tier fell", lambda facts: facts.lowered),
     Reason(
         "ABOVE_PAPER",
@@ -82,19 +88,26 @@ REASONS = (
     ),
     Reason("EMERGENCY", "999 tier", lambda facts: facts.tier is Tier.EMERGENCY_999),
     Reason("RAISED", "The nurse raised the tier", lambda facts: facts.raised),
-    Reason("IMMEDIATE", "Immediate tier", lambda facts: facts.tier is Tier.IMMEDIATE),
+    Reason(
+        "IMMEDIATE",
+        "Immediate tier",
+        # Where somebody was reached a sample is enough; who was not is above.
+        lambda facts: facts.tier is Tier.IMMEDIATE and (facts.drawn or not facts.reached),
+    ),
     Reason(
         "RECALLED_MINOR",
         "It used guidance that was recalled: wording only",
         lambda facts: "MINOR" in facts.recalled,
     ),
+    Reason(DRAWN, "Drawn at random", lambda facts: facts.drawn and not facts.is_grave),
 )
 _PLACES = {reason.id: place for place, reason in enumerate(REASONS, start=1)}
 
 
 def reasons(facts: ReviewFacts) -> tuple[str, ...]:
     """Return the ids of the reasons that hold, the most urgent first; none for most calls."""
-    return tuple(reason.id for reason in REASONS if reason.holds(facts))
+    found = tuple(reason.id for reason in REASONS if reason.holds(facts))
+    return tuple(one for one in found if one != DRAWN) or found
 
 
 def reason_of_recall(severity: str) -> str:

@@ -45,6 +45,17 @@ def number(name: str, default: int, *, env: Mapping[str, str] = os.environ) -> i
         raise ImproperlyConfigured(f"{name} must be a whole number, not “{text}”.") from None
 
 
+def percentage(name: str, default: int, *, env: Mapping[str, str] = os.environ) -> int:
+    """Return a whole number from 0 to 100.
+
+    Raises ImproperlyConfigured when it is none.
+    """
+    found = number(name, default, env=env)
+    if not 0 <= found <= 100:
+        raise ImproperlyConfigured(f"{name} must lie between 0 and 100, not be {found}.")
+    return found
+
+
 def server_database(url: str, *, pool_size: int) -> dict[str, Any]:
     """Return Django's settings of a PostgreSQL server from its libpq address.
 

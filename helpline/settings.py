@@ -11,6 +11,7 @@ from helpline.environment import (
     flag,
     listed,
     number,
+    percentage,
     required,
     server_database,
 )
@@ -211,3 +212,8 @@ LOGGING = {
 
 # Whom a nurse rings when no supervisor is in the room; a supervisor may change it in the console.
 ON_CALL_SUPERVISOR = os.environ.get("ON_CALL_SUPERVISOR", "01632 960 250" if DEMO else "")
+
+# Of a hundred calls that a supervisor looks at again: immediate ones in which somebody was reached,
+# and those that nothing else puts before her.
+REVIEW_SAMPLE_IMMEDIATE = percentage("REVIEW_SAMPLE_IMMEDIATE", 50)
+REVIEW_SAMPLE_REST = percentage("REVIEW_SAMPLE_REST", 2)

@@ -30,6 +30,8 @@ def pytest_configure():
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # No test hangs on a draw: those of the samples ask for one.
+    settings.REVIEW_SAMPLE_IMMEDIATE, settings.REVIEW_SAMPLE_REST = 100, 0
     # Nobody guesses the passwords of these people, so that none need be slow to guess.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -38,7 +38,7 @@ SIGNS = "346789" + LETTERS
 # What closing writes and undoing it takes back.
 ENDING = (
     "closing", "non_clinical", "closed_at", "closed_by", "overran_close", "review_wanted",
-    "review_urgency",
+    "review_urgency", "review_due_at",
 )  # fmt: skip
 
 
@@ -348,7 +348,8 @@ def undo_closing(*, call: Call, by: Person, at: datetime) -> Call:
     call.closing = call.non_clinical = ""
     call.closed_at = call.closed_by = None
     call.overran_close = False
-    call.review_wanted, call.review_urgency = [], None  # a recalled panel; closing lists it again
+    # A recalled panel; closing lists it again.
+    call.review_wanted, call.review_urgency, call.review_due_at = [], None, None
     call.save(update_fields=ENDING)
     audit.record("call.undo", by=by, at=at, subject=call.subject)
     return call

@@ -6,15 +6,21 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from callers.models import Call
 from callers.recalled import calls_using
+from callers.review_due import due_at
 from callers.review_reasons import in_order, reason_of_recall, urgency
 from guidance.actions import recalling
 from guidance.models import Recall, Version
+from guidance.tiers import Tier
 from helpline import audit
+from helpline.hours import timetable
 from helpline.models import Person
 
+GRAVE = (Tier.IMMEDIATE, Tier.EMERGENCY_999)
 AT_ONCE = 5_000  # calls changed by one statement
 
 
@@ -67,14 +73,26 @@ def _list_for_review(made: Recall) -> tuple[int, int]:
     reason = reason_of_recall(made.severity)
     rows = Call.objects.filter(pk__in=calls_using(made.version_id).values("pk"))
     rows = rows.order_by("pk").select_for_update()
-    found, by_reasons = 0, defaultdict[tuple[str, ...], list[int]](list)
-    for pk, closed_at, wanted in rows.values_list("pk", "closed_at", "review_wanted"):
+    is_red = Case(
+        When(Q(first_red_at__isnull=False) | Q(tier__in=GRAVE), then=Value(True)),
+        default=Value(False),
+    )
+    rows = rows.annotate(is_red=is_red)
+    hours = timetable()
+    due = {red: due_at(made.at, is_red=red, timetable=hours) for red in (True, False)}
+    found, by_reasons = 0, defaultdict[tuple[tuple[str, ...], bool], list[int]](list)
+    for pk, closed_at, wanted, red in rows.values_list(
+        "pk", "closed_at", "review_wanted", "is_red"
+    ):
         found += 1
         if closed_at is not None:
-            by_reasons[in_order({*wanted, reason})].append(pk)
-    for wanted, keys in by_reasons.items():
+            by_reasons[in_order({*wanted, reason}), red].append(pk)
+    for (wanted, red), keys in by_reasons.items():
         for start in range(0, len(keys), AT_ONCE):
             Call.objects.filter(pk__in=keys[start : start + AT_ONCE]).update(
-                review_wanted=list(wanted), review_urgency=urgency(wanted)
+                review_wanted=list(wanted),
+                review_urgency=urgency(wanted),
+                # What waits already keeps its own moment.
+                review_due_at=Coalesce("review_due_at", Value(due[red])),
             )
     return found, sum(map(len, by_reasons.values()))

@@ -74,6 +74,16 @@ def opened(
     """
     call = file.call
     live = file.live_danger if slug == DANGER else printed or live_definition(slug, at)
+    run = blank_run(file, slug, live, by)
+    run.save()
+    audit.record(
+        "run.open", by=by, at=at, subject=call.subject, checklist=slug, version=run.version_id
+    )
+    return casefile.assembled(file, [*(one.run for one in file.runs), run]), run
+
+
+def blank_run(file: CaseFile, slug: str, live: LiveChecklist, by: Person) -> Run:
+    """Return a run of a version as it begins, not stored yet: what is answered already counts."""
     version, definition = live
     shared = {
         question: value
@@ -83,8 +93,8 @@ def opened(
     twins = file.heard((definition,)).twins_of(definition)
     given = shared | {question: one.value for question, one in twins.items()}
     assessment = assess(definition, given)
-    run = Run.objects.create(
-        call=call,
+    return Run(
+        call=file.call,
         slug=slug,
         version=version,
         opened_at=file.at,
@@ -92,8 +102,6 @@ def opened(
         tier=assessment.tier,
         assessment=assessment.as_record(),
     )
-    audit.record("run.open", by=by, at=at, subject=call.subject, checklist=slug, version=version.pk)
-    return casefile.assembled(file, [*(one.run for one in file.runs), run]), run
 
 
 @transaction.atomic
@@ -169,7 +177,7 @@ def _answer(
     assert holder is not None
     rows = []
     for question, value in given.items():
-        row = _row(holder, file, question, value, by, at, note=note, reason=reason)
+        row = answer_row(holder, file, question, value, by, note=note, reason=reason)
         if row is not None:
             rows.append(row)
     if not rows:
@@ -210,17 +218,20 @@ def _open_at_once(file: CaseFile, by: Person, at: datetime) -> CaseFile:
     return file
 
 
-def _row(
+def answer_row(
     holder: RunFile,
     file: CaseFile,
     question: str,
     value: str,
     by: Person,
-    at: datetime,
     *,
-    note: str,
-    reason: str,
+    note: str = "",
+    reason: str = "",
 ) -> Answer | None:
+    """Return one answer as a row that is not stored yet; None where it would change nothing.
+
+    Raises what `answer` raises.
+    """
     definition = holder.definition
     try:
         check_answer(definition, question, value)

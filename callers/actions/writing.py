@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from callers import casefile
 from callers.lifecycle import NotAllowed, check_may_change
-from callers.models import Call
+from callers.models import Call, Run
 from guidance.tiers import Tier
 from helpline.models import Person
 from helpline.refusals import Refused
@@ -55,14 +55,25 @@ def typed(text: str) -> str:
 
 def settle(file: casefile.CaseFile) -> casefile.CaseFile:
     """Compute the runs' and the call's tier anew from the rows of a case file, and store them."""
+    file, runs, changed = reckoned(file)
+    for run in runs:
+        run.save(update_fields=["tier", "assessment"])
+    if changed:
+        file.call.save(update_fields=changed)
+    return file
+
+
+def reckoned(file: casefile.CaseFile) -> tuple[casefile.CaseFile, list[Run], list[str]]:
+    """Compute the tiers anew; return the runs and fields of the call that are to be stored."""
     call = file.call
     file = casefile.assembled(file, [one.run for one in file.runs])
+    runs = []
     for one in file.runs:
         record = one.assessment.as_record()
         if one.run.tier != one.tier or one.run.assessment != record:
             one.run.tier = one.tier
             one.run.assessment = record
-            one.run.save(update_fields=["tier", "assessment"])
+            runs.append(one.run)
     tier = file.tier
     changed = []
     if call.tier != (tier or ""):
@@ -71,6 +82,4 @@ def settle(file: casefile.CaseFile) -> casefile.CaseFile:
     if tier is not None and tier.rank >= Tier.IMMEDIATE.rank and call.first_red_at is None:
         call.first_red_at = file.at
         changed.append("first_red_at")
-    if changed:
-        call.save(update_fields=changed)
-    return file
+    return file, runs, changed

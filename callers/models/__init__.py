@@ -15,7 +15,7 @@ from callers.models.follow_ups import (
 )
 from callers.models.log import LogExport, LogFilter, LogRow
 from callers.models.repeats import NumberHeard
-from callers.models.reviews import Review
+from callers.models.reviews import Review, ReviewReply, ReviewSignOff
 from callers.models.runs import (
     Answer,
     DeclinedChecklist,
@@ -55,6 +55,8 @@ __all__ = [
     "Outcome",
     "PanelShown",
     "Review",
+    "ReviewReply",
+    "ReviewSignOff",
     "Run",
     "SafeguardingNote",
     "StepRecord",

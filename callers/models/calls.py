@@ -6,7 +6,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from phonenumber_field.modelfields import PhoneNumberField
 
 from callers.models.log_triggers import OF_CALLS, WITHOUT_A_CALL
@@ -14,6 +15,7 @@ from guidance.tiers import Tier
 
 TIERS = [(tier.value, tier.value) for tier in Tier]
 TIER_VALUES = [tier.value for tier in Tier]
+REVIEW_ORDER = ("review_turn", "review_due", "review_urgency", "pk")
 
 
 class Direction(models.TextChoices):
@@ -72,9 +74,18 @@ class Calls(models.QuerySet["Call"]):
         return self.exclude(decision_wanted="").order_by("decision_wanted_at", "pk")
 
     def waiting_for_review(self) -> Self:
-        """Keep closed calls that wait for a review, the most urgent first, then the oldest."""
-        rows = self.filter(review_urgency__isnull=False)
-        return rows.order_by("review_urgency", "closed_at", "pk")
+        """Keep closed calls that wait for a review, first who may be without help, then by due."""
+        rows = self.filter(review_urgency__isnull=False).in_order_of_review()
+        return rows.order_by(*REVIEW_ORDER)
+
+    def overdue_for_review(self, at: datetime) -> Self:
+        """Keep calls whose review is overdue."""
+        return self.filter(review_urgency__isnull=False, review_due_at__lte=at)
+
+    def in_order_of_review(self) -> Self:
+        """Add what the reviews that wait are put in order by."""
+        reached = Case(When(review_urgency=1, then=Value(0)), default=Value(1))
+        return self.annotate(review_turn=reached, review_due=Coalesce("review_due_at", "closed_at"))
 
     def newest_first(self) -> Self:
         """Order by start, newest first."""
@@ -134,6 +145,7 @@ class Call(models.Model):
     # Why a supervisor is to look at it again, until she has: ids of `review_reasons.REASONS`.
     review_wanted = models.JSONField(default=list)
     review_urgency = models.PositiveSmallIntegerField(null=True)
+    review_due_at = models.DateTimeField(null=True)
     # A call that was taken on paper: when it ended there, which tier was written, who typed it in.
     paper_ended_at = models.DateTimeField(null=True)
     paper_tier = models.CharField(max_length=16, choices=TIERS, blank=True)
@@ -154,7 +166,7 @@ class Call(models.Model):
                 condition=~Q(decision_wanted=""),
             ),
             models.Index(
-                fields=["review_urgency", "closed_at", "id"],
+                fields=["review_due_at", "review_urgency", "id"],
                 name="call_review_wanted",
                 condition=Q(review_urgency__isnull=False),
             ),
@@ -207,6 +219,10 @@ class Call(models.Model):
                 condition=Q(review_wanted=[], review_urgency=None)
                 | (~Q(review_wanted=[]) & Q(review_urgency__isnull=False, closed_at__isnull=False)),
                 name="call_review_wanted_once_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_due_at=None) | Q(review_urgency__isnull=False),
+                name="call_review_due_while_wanted",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(closed_at__gte=F("started_at")),

@@ -12,15 +12,12 @@ from callers import casefile
 from callers.actions import calls, linking, showing
 from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
-from callers.facts import lowering, red_times_of
-from callers.lifecycle import NotAllowed, check_may_undo
 from callers.models import Call, Closing, FollowUp
 from callers.record_fields import FIELDS, Kind
 from callers.repeats import repeat
-from callers.replay import used_in
 from callers.views.matters import takers
 from callers.views.page import KIND_WORDS, find, fragment, read_and_load, whole
-from callers.views.timeline import timeline
+from callers.views.record import record_page
 from guidance.models import Version
 from guidance.queries import NotLive, live_panel, retired_panel
 from guidance.search import search
@@ -338,46 +335,6 @@ def call_record(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the record: the timeline, the checklist as it was shown, the versions used."""
     call = find(request, reference)
     return record_page(request, call)
-
-
-def record_page(
-    request: HttpRequest, call: Call, *, status: int = 200, **extra: str
-) -> HttpResponse:
-    """Render a call's record, with what was typed into a form of it that was refused."""
-    file = read_and_load(request, call)
-    context = whole(file, request)
-    may_see_review = request.user.is_supervisor or call.is_of(request.user)
-    context.update(
-        events=timeline(file, with_reviews=may_see_review),
-        may_see_review=may_see_review,
-        red_times=red_times_of(file),
-        reviews=call.reviews.select_related("by") if may_see_review else (),
-        lowering=lowering(file),
-        is_own=call.is_of(request.user),
-        hand_over=file.said_hand_over,
-        used=used_in(call),
-        addenda=call.addenda.select_related("by"),
-        later_calls=Call.objects.visible_to(request.user).filter(earlier=call).oldest_first(),
-        may_undo=_may_undo(call, request),
-        **extra,
-    )
-    return render(request, "callers/call_record.html", context, status=status)
-
-
-def _may_undo(call: Call, request: HttpRequest) -> bool:
-    """Tell whether the person could take this closing back now."""
-    if call.closed_at is None:
-        return False
-    try:
-        check_may_undo(
-            non_clinical=call.closing == Closing.NON_CLINICAL,
-            closed_by_same=call.closed_by_id == request.user.pk,
-            closed_at=call.typed_at or call.closed_at,
-            at=request.arrived_at,
-        )
-    except NotAllowed:
-        return False
-    return True
 
 
 @require_POST

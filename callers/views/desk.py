@@ -1,6 +1,7 @@
 """The desk: what a nurse or supervisor sees first, the most urgent before all else."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from callers.closing_time import ClosingTime, closing_time
 from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
-from callers.models import Call, FollowUp, Voicemail
+from callers.models import Call, FollowUp, Review, Voicemail
 from callers.views.matters import Matter, open_matters, takers
 from callers.views.rows import TIER_LOOKS
 from guidance.nations import Nation, nations
@@ -64,7 +65,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "today": at,
             "looks": TIER_LOOKS,
             **_end_of_day(request, hours),
-            **_for_supervisors(person),
+            **_for_supervisors(person, at),
+            "to_read": Part(reviews_to_read(person)),
             "voicemails": Part(voicemails_waiting()),
             "follow_ups": Part(due),
             "overdue": due.filter(due_at__lt=at).count(),
@@ -94,7 +96,7 @@ def _end_of_day(request: HttpRequest, hours: ClosingTime) -> dict[str, Any]:
     }
 
 
-def _for_supervisors(person: Person) -> dict[str, Any]:
+def _for_supervisors(person: Person, at: datetime) -> dict[str, Any]:
     if not person.is_supervisor:
         return {}
     asked, stuck = decisions_wanted(), reached_nobody()
@@ -103,6 +105,8 @@ def _for_supervisors(person: Person) -> dict[str, Any]:
         "stuck": Part(stuck),
         "deciding": asked.count() + stuck.count(),
         "reviews": Part(reviews_wanted()),
+        "reviews_overdue": reviews_wanted().overdue_for_review(at).count(),
+        "to_sign_off": reviews_to_sign_off(at).count(),
         "elsewhere": Part(unfinished().exclude(nurse=person)),
     }
 
@@ -125,6 +129,18 @@ def decisions_wanted() -> Any:
 def reviews_wanted() -> Any:
     """Return closed calls that wait for a supervisor's review."""
     return Call.objects.waiting_for_review().select_related("nurse").defer(*BULKY)
+
+
+def reviews_to_sign_off(at: datetime) -> Any:
+    """Return reviews that may be signed off, with their calls."""
+    rows = Review.objects.to_sign_off(at).select_related("call", "by", "call__nurse")
+    return rows.defer(*(f"call__{name}" for name in BULKY), "ratings")
+
+
+def reviews_to_read(person: Person) -> Any:
+    """Return reviews of a person's calls that wait for their reply, with their calls."""
+    rows = Review.objects.to_read(person).select_related("call", "by")
+    return rows.defer(*(f"call__{name}" for name in BULKY), "ratings")
 
 
 def reached_nobody() -> Any:
@@ -161,10 +177,20 @@ def after(rows: QuerySet[Any], anchor: Any, order: Sequence[str]) -> QuerySet[An
     return rows.filter(later)
 
 
-def listed(request: HttpRequest, rows: Any, order: Sequence[str], **words: Any) -> HttpResponse:
-    """Show one section of the desk whole, paged by key."""
+def listed(
+    request: HttpRequest,
+    rows: Any,
+    order: Sequence[str],
+    anchors: QuerySet[Any] | None = None,
+    **words: Any,
+) -> HttpResponse:
+    """Show one section of the desk whole, paged by key.
+
+    `anchors` finds a row that may stand in the list no more, with all that the order asks for.
+    """
     count, pk = rows.count(), whole_number(request.GET.get("after", ""))
-    anchor = rows.model.objects.filter(pk=pk).first() if pk else None
+    anchors = rows.model.objects if anchors is None else anchors
+    anchor = anchors.filter(pk=pk).first() if pk else None
     if anchor is not None and None in (getattr(anchor, one.removeprefix("-")) for one in order):
         anchor = None  # decided meanwhile: it stands in this list no more
     page = list((rows if anchor is None else after(rows, anchor, order))[: PAGE + 1])

@@ -283,11 +283,21 @@ def _asked(file: CaseFile) -> list[Event]:
 
 
 def _reviews(file: CaseFile) -> list[Event]:
-    """Return what supervisors found in this call, and why it had waited for them."""
-    return [
-        Event(one.at, one.by, "Review", one.text, f"Because: {'; '.join(words_of(one.reasons))}")
-        for one in file.call.reviews.select_related("by")
-    ]
+    """Return what supervisors found in this call, what was replied, and who signed it off."""
+    events = []
+    rows = file.call.reviews.select_related("by", "sign_off__by").prefetch_related("replies__by")
+    for one in rows:
+        kind = "Revised review" if one.revises_id else "Review"
+        why = f"Because: {'; '.join(words_of(one.reasons))}"
+        events.append(Event(one.at, one.by, kind, one.text, why))
+        events += [
+            Event(reply.at, reply.by, "Reply to the review", reply.text)
+            for reply in one.replies.all()
+        ]
+        if hasattr(one, "sign_off"):
+            done = one.sign_off
+            events.append(Event(done.at, done.by, "Review signed off", done.text))
+    return events
 
 
 def _around(file: CaseFile) -> list[Event]:

@@ -18,7 +18,7 @@ from callers.actions import (
     steps,
     tiers,
 )
-from callers.models import Addendum, Call, FollowUp, Review, StepState
+from callers.models import Addendum, Call, FollowUp, Review, ReviewReply, ReviewSignOff, StepState
 from guidance.queries import live_definition, live_panels
 from guidance.tiers import Tier
 from helpline import audit
@@ -246,7 +246,9 @@ def one_of_each(cord, give, try_reaching, nurse, other_nurse, supervisor, at) ->
     sharing.note_safeguarding(at_risk="ADULT", text="hit at home", lead_told="Lea", **who)
     decisions.ask(about="LOST_CALL", **who)
     linking.link(earlier=silent, **who)
-    Review.objects.create(call=cord, reasons=["LOWERED"], text="seen", by=supervisor, at=at)
+    seen = Review.objects.create(call=cord, reasons=["LOWERED"], text="seen", by=supervisor, at=at)
+    ReviewReply.objects.create(review=seen, text="I see", by=nurse, at=at)
+    ReviewSignOff.objects.create(review=seen, by=supervisor, at=at)
     Addendum.objects.create(call=cord, text="late", by=nurse, at=at)
     calls.hand_to(to=other_nurse, reason="", **who)
     return Call.objects.get(pk=cord.pk)

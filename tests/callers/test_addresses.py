@@ -15,8 +15,8 @@ READ = {
     "desk", "call_list", "call_detail", "hand_over", "call_record", "follow_up_detail",
     "closing_time", "safeguarding", "safeguarding_list", "follow_up_list", "voicemail_list",
     "voicemail_detail", "end_of_day", "decision_list", "unfinished_list", "stuck_list",
-    "review_list", "recall_list", "recall_detail", "log", "log_filtered", "board",
-    "earlier_list",
+    "sign_off_list", "reply_list", "board", "earlier_list",
+    "review_list", "recall_list", "recall_detail", "log", "log_filtered",
 }  # fmt: skip
 WRITTEN = {
     "call_start": {},
@@ -32,6 +32,9 @@ WRITTEN = {
     "decision_add": {"decision": "agreed", "about": "REFUSED_999"},
     "decision_ask": {"about": "LOST_CALL"},
     "review_add": {"text": "well told"},
+    "review_revise": {"text": "well told"},
+    "review_reply": {"text": "I see"},
+    "review_sign_off": {},
     "disclosure_add": {"basis": "CONSENTED"},
     "safeguarding_add": {"at_risk": "CHILD"},
     "blanks_explain": {"reason": "the line went"},
@@ -65,14 +68,16 @@ WRITTEN = {
     "log_export": {"filter": ""},
 }
 SUPERVISORS_ONLY = {"decision_add", "follow_up_take", "decision_list", "stuck_list"}
-SUPERVISORS_ONLY |= {"review_list", "review_add", "board"}
+SUPERVISORS_ONLY |= {"review_list", "review_add", "review_revise", "review_sign_off"}
+SUPERVISORS_ONLY |= {"sign_off_list"}
+SUPERVISORS_ONLY |= {"board"}
 LOG = {"log", "log_filtered", "log_filter", "log_name", "log_forget", "log_export"}
 SUPERVISORS_ONLY |= LOG
 # About guidance: an admin reads there which calls used it, and nothing of a caller.
 RECALLS = {"recall_list", "recall_detail", "version_recall"}
 SUPERVISORS_ONLY |= RECALLS
 # A form and what it is sent to are one address here.
-BOTH = {"voicemail_add", "call_from_paper", "version_recall"}
+BOTH = {"voicemail_add", "call_from_paper", "version_recall", "review_add", "review_revise"}
 ALL = sorted(READ | set(WRITTEN))
 # Lists hold what a person may see; a voicemail is nobody's until it is answered.
 OF_NO_CALL = {
@@ -80,7 +85,7 @@ OF_NO_CALL = {
     "voicemail_add",
     "voicemail_answer", "voicemail_settle", "voicemail_give", "end_of_day", "decision_list",
     "unfinished_list", "stuck_list", "follow_up_list", "safeguarding_list",
-    "review_list", "board",
+    "review_list", "sign_off_list", "reply_list", "board",
     *RECALLS, *LOG,
 }  # fmt: skip
 OF_A_CALL = sorted(set(ALL) - OF_NO_CALL)

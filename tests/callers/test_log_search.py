@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from callers import search
-from callers.actions import calls, recalls, runs
+from callers.actions import calls, recalls, runs, showing
 from callers.log_terms import FLAGS, Wanted, stored
 from callers.models import Call, LogRow
 from callers.numbers import e164
@@ -236,7 +236,7 @@ class TestTheRow:
 
     def test_tells_that_recalled_guidance_was_shown(self, call, nurse, admin, at):
         version = made_panel("of-the-log", at)
-        calls.show_panel(call=call, version=version, by=nurse, at=at)
+        showing.show_panel(call=call, version=version, by=nurse, at=at)
         calls.close(call=call, kind="NON_CLINICAL", non_clinical="SILENT", by=nurse, at=at)
         assert found(flags=["RECALLED"]) == []
 

@@ -18,6 +18,7 @@ from guidance.models import Publication, Recall, Version
 from guidance.queries import live_definition, live_panel
 from helpline.models import AuditEntry
 from tests.callers.facts import INFORMATION
+from tests.callers.forms import RATED
 from tests.house.page import faults_of_page
 
 pytestmark = pytest.mark.django_db
@@ -148,8 +149,8 @@ class TestARecall:
         ("severity", "wanted", "urgency"),
         [
             ("HARMFUL", ["RECALLED_HARMFUL", "IMMEDIATE"], 2),
-            ("MISLEADING", ["RECALLED_MISLEADING", "IMMEDIATE"], 7),
-            ("MINOR", ["IMMEDIATE", "RECALLED_MINOR"], 10),
+            ("MISLEADING", ["RECALLED_MISLEADING", "IMMEDIATE"], 8),
+            ("MINOR", ["IMMEDIATE", "RECALLED_MINOR"], 11),
         ],
     )
     def test_stands_among_the_other_reasons_by_how_grave_it_is(
@@ -164,12 +165,14 @@ class TestARecall:
         call = shown()
         PanelShown.objects.create(call=call, version=mild, by=call.nurse, at=at)
         recall(panel, "MINOR")
-        reviews.review(call=call, text="Seen.", by=supervisor, at=at + LATER)
+        reviews.review(call=call, given=RATED, text="Seen.", by=supervisor, at=at + LATER)
 
         recall(mild, "MISLEADING")
 
         assert stored(call).review_wanted == ["RECALLED_MISLEADING"]
-        again = reviews.review(call=call, text="Rang back.", by=supervisor, at=at + LATER)
+        again = reviews.review(
+            call=call, given=RATED, text="Rang back.", by=supervisor, at=at + LATER
+        )
         assert again.reasons == ["RECALLED_MISLEADING"]
         assert not Call.objects.waiting_for_review().exists()
 
@@ -210,7 +213,7 @@ class TestARecall:
     ):
         call = shown()
         made = recall(panel)
-        reviews.review(call=call, text="Seen.", by=supervisor, at=at + LATER)
+        reviews.review(call=call, given=RATED, text="Seen.", by=supervisor, at=at + LATER)
 
         assert recall(panel, reason=f"{WHY}\r\n", at=at + 2 * LATER) == made
         assert stored(call).review_wanted == []
@@ -530,7 +533,8 @@ class TestVersionRecall:
 class TestUrgenciesThatWereStored:
     def test_are_numbered_anew_and_back(self, closed, shown, recall, panel):
         migration = import_module("callers.migrations.0007_recalls_among_reviews")
-        assert stored(closed).review_urgency == 10
+        later = import_module("callers.migrations.0011_review_forms")
+        assert stored(closed).review_urgency == 11
         recalled = shown()
         recall(panel, "MINOR")
 
@@ -541,3 +545,10 @@ class TestUrgenciesThatWereStored:
             cursor.execute(migration.numbered(migration.AFTER))
         assert stored(closed).review_urgency == 10
         assert stored(recalled).review_urgency == 11
+        with connection.cursor() as cursor:
+            cursor.execute(later.numbered(later.AFTER))
+        assert stored(closed).review_urgency == 11
+        assert stored(recalled).review_urgency == 12
+        with connection.cursor() as cursor:
+            cursor.execute(later.numbered(later.BEFORE))
+        assert stored(closed).review_urgency == 10

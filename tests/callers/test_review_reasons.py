@@ -25,6 +25,8 @@ facts = st.builds(
     blank=st.booleans(),
     refused=st.booleans(),
     reached=st.booleans(),
+    lost=st.booleans(),
+    drawn=st.booleans(),
     recalled=st.frozensets(st.sampled_from(Severity.values)),
 )
 
@@ -42,14 +44,23 @@ class TestReasons:
             ({"tier": Tier.WITHIN_24H, "above_paper": True}, ("ABOVE_PAPER",)),
             (
                 {"tier": Tier.IMMEDIATE, "above_paper": True, "lowered": True, "reached": True},
-                ("LOWERED", "ABOVE_PAPER", "IMMEDIATE"),
+                ("LOWERED", "ABOVE_PAPER"),
             ),
             ({"tier": Tier.INCOMPLETE}, ("INCOMPLETE",)),
             ({"tier": Tier.INCOMPLETE, "blank": True}, ("INCOMPLETE",)),
             # Another run, or a raise, may stand above the one that is not complete.
             ({"tier": Tier.WITHIN_24H, "blank": True}, ("INCOMPLETE",)),
-            ({"tier": Tier.IMMEDIATE, "blank": True, "reached": True}, ("IMMEDIATE",)),
-            ({"tier": Tier.IMMEDIATE, "reached": True}, ("IMMEDIATE",)),
+            ({"tier": Tier.IMMEDIATE, "blank": True, "reached": True}, ()),
+            ({"tier": Tier.IMMEDIATE, "reached": True}, ()),
+            ({"tier": Tier.IMMEDIATE, "reached": True, "drawn": True}, ("IMMEDIATE",)),
+            ({"tier": Tier.IMMEDIATE, "drawn": True}, ("NOT_REACHED", "IMMEDIATE")),
+            ({"drawn": True}, ("DRAWN",)),
+            ({"tier": Tier.WITHIN_24H, "drawn": True}, ("DRAWN",)),
+            ({"tier": Tier.SAFETY_NET, "drawn": True, "lowered": True}, ("LOWERED",)),
+            ({"tier": Tier.EMERGENCY_999, "reached": True, "drawn": True}, ("EMERGENCY",)),
+            ({"lost": True}, ("LOST",)),
+            ({"tier": Tier.IMMEDIATE, "lost": True, "reached": True}, ("LOST",)),
+            ({"tier": Tier.INCOMPLETE, "lost": True}, ("LOST", "INCOMPLETE")),
             ({"tier": Tier.IMMEDIATE}, ("NOT_REACHED", "IMMEDIATE")),
             ({"tier": Tier.EMERGENCY_999, "reached": True}, ("EMERGENCY",)),
             ({"tier": Tier.EMERGENCY_999}, ("NOT_REACHED", "EMERGENCY")),
@@ -85,9 +96,9 @@ class TestReasons:
         assert urgency(found) == (places[0] if places else None)
 
     @given(facts)
-    def test_leave_no_escalation_out(self, stated):
-        if stated.is_grave:
-            assert {"EMERGENCY", "IMMEDIATE"} & {*reasons(stated)}
+    def test_leave_no_emergency_out_and_nobody_who_was_not_reached(self, stated):
+        if stated.tier is Tier.EMERGENCY_999 or (stated.is_grave and not stated.reached):
+            assert {"EMERGENCY", "NOT_REACHED"} & {*reasons(stated)}
 
     @given(facts)
     def test_that_come_later_are_put_in_the_same_order(self, stated):

@@ -15,6 +15,7 @@ from callers.views.desk import PAGE, SHOWN
 from guidance.tiers import Tier
 from helpline.models import AuditEntry
 from tests.callers.facts import RECORD, REFUSAL
+from tests.callers.forms import POSTED, RATED
 from tests.conftest import make_person
 from tests.house.page import faults_of_page
 
@@ -38,8 +39,8 @@ def other_supervisor(db):
 
 @pytest.fixture
 def review(supervisor, at):
-    def review_(call, text="The route was right.", by=supervisor, at=at + LATER):
-        return reviews.review(call=call, text=text, by=by, at=at)
+    def review_(call, text="The route was right.", by=supervisor, at=at + LATER, **more):
+        return reviews.review(call=call, text=text, by=by, at=at, **{"given": RATED} | more)
 
     return review_
 
@@ -94,7 +95,7 @@ class TestClosing:
         assert stored(call).review_urgency == 1
 
     def test_lists_an_immediate_call_that_was_reached(self, closed):
-        assert (stored(closed).review_wanted, stored(closed).review_urgency) == (["IMMEDIATE"], 10)
+        assert (stored(closed).review_wanted, stored(closed).review_urgency) == (["IMMEDIATE"], 11)
 
     def test_lists_what_the_nurse_raised_and_what_was_refused(
         self, call, assess_as, close, try_reaching, nurse, book, at
@@ -143,16 +144,21 @@ class TestCallsThatClosedBefore:
         assess_as(running, "IMMEDIATE")
         rows = Call.objects.order_by("pk").values_list("pk", "review_wanted", "review_urgency")
         wanted = [*rows]
-        Call.objects.update(review_wanted=[], review_urgency=None)
+        Call.objects.update(review_wanted=[], review_urgency=None, review_due_at=None)
 
         sql = import_module("callers.migrations.0004_reviews_and_moments").LISTS_OLD_CALLS
         renumbered = import_module("callers.migrations.0007_recalls_among_reviews")
+        forms = import_module("callers.migrations.0011_review_forms")
         with connection.cursor() as cursor:
             cursor.execute(sql)
             cursor.execute(renumbered.numbered(renumbered.AFTER))
+            cursor.execute(forms.numbered(forms.AFTER))
+            cursor.execute(forms.DUE)
 
         assert [*rows.all()] == wanted
         assert [one for _, one, _ in wanted if one] == [["IMMEDIATE"], ["LOWERED"]]
+        assert stored(closed).review_due_at == stored(closed).closed_at + timedelta(days=4)
+        assert stored(lowered).review_due_at == stored(lowered).closed_at + timedelta(days=14)
 
 
 class TestReviewing:
@@ -166,12 +172,16 @@ class TestReviewing:
         assert (row.by, row.at) == (supervisor, at + LATER)
         assert not Call.objects.waiting_for_review().exists()
         entry = AuditEntry.objects.get(action="call.review")
-        assert (entry.person_id, entry.detail) == (supervisor.pk, {"reasons": ["IMMEDIATE"]})
+        assert (entry.person_id, entry.detail) == (
+            supervisor.pk,
+            {"reasons": ["IMMEDIATE"], "revises": None},
+        )
 
     @pytest.mark.parametrize("text", ["", " \n ", "\x00"])
     def test_says_something(self, closed, review, text):
-        with pytest.raises(CallRefused, match="Say what you found"):
+        with pytest.raises(reviews.NotWhole) as refused:
             review(closed, text=text)
+        assert refused.value.without_text
         assert stored(closed).review_wanted
 
     def test_takes_so_many_characters_and_no_more(self, closed, review):
@@ -319,12 +329,14 @@ class TestReviewAdd:
         record = url("call_record", closed.reference)
         assert "Waits for a supervisor's review</b>" in client.get(record).content.decode()
 
-        response = client.post(url("review_add", closed.reference), {"text": "Quick and calm."})
+        response = client.post(
+            url("review_add", closed.reference), {"text": "Quick and calm."} | POSTED
+        )
 
-        assert response["Location"] == record
+        assert response["Location"] == f"{record}#review"
         page = client.get(record).content.decode()
         assert "Quick and calm." in page
-        assert "Store the review" not in page
+        assert "Review this call" not in page
 
     def test_names_the_answer_that_was_corrected(
         self, signed_in, supervisor, call, assess_as, give, close, review
@@ -352,13 +364,13 @@ class TestReviewAdd:
         self, signed_in, supervisor, other_supervisor, closed
     ):
         client, where = signed_in(supervisor), url("review_add", closed.reference)
-        long = client.post(where, {"text": "ab" * 10_001})
+        long = client.post(where, {"text": "ab" * 10_001} | POSTED)
         assert long.status_code == 422
         assert b"ab" * 10_001 in long.content
         assert client.post(where, {"text": " "}).status_code == 422
-        client.post(where, {"text": "Quick and calm."})
+        client.post(where, {"text": "Quick and calm."} | POSTED)
 
-        late = signed_in(other_supervisor).post(where, {"text": "Too quick for me."})
+        late = signed_in(other_supervisor).post(where, {"text": "Too quick for me."} | POSTED)
 
         assert late.status_code == 409
         words = late.content.decode()
@@ -374,7 +386,7 @@ class TestReviewAdd:
 
         page = client.get(url("call_record", closed.reference)).content.decode()
         assert "Another supervisor reviews this one." in page
-        assert "Store the review" not in page
+        assert "Review this call" not in page
         where = url("review_add", closed.reference)
         assert client.post(where, {"text": "All well."}).status_code == 409
         assert "yours: another supervisor reviews it" in client.get("/").content.decode()
@@ -387,7 +399,7 @@ class TestTheNursesRecord:
         page = client.get(record).content.decode()
         assert "review</b> since" in page
         assert "<li>Immediate tier</li>" in page
-        assert "Store the review" not in page
+        assert "Review this call" not in page
         review(closed, text="Calm & quick.")
 
         page = client.get(record).content.decode()

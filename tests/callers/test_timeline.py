@@ -10,6 +10,7 @@ from callers import casefile
 from callers.actions import calls, decisions, linking, reviews, voicemails
 from callers.models import AskedDecision, Call, LinkedCall
 from callers.views.timeline import timeline
+from tests.callers.forms import RATED
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -102,7 +103,7 @@ class TestTheTimeline:
 
     def test_holds_the_review_for_those_whom_it_concerns(self, closed, supervisor, at):
         when = at + timedelta(days=1)
-        reviews.review(call=closed, text="Quick and calm.", by=supervisor, at=when)
+        reviews.review(call=closed, given=RATED, text="Quick and calm.", by=supervisor, at=when)
 
         [seen] = events(closed, when, "Review")
         assert (seen.at, seen.by, seen.words) == (when, supervisor, "Quick and calm.")

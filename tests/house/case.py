@@ -40,6 +40,7 @@ from guidance.queries import live_panel
 from guidance.tiers import Tier
 from helpline.actions import hours
 from helpline.models import HoursException, Person, Role
+from tests.callers.forms import RATED
 from tests.conftest import make_person
 
 # Written into every field that takes words; none of them may stand in a title or an address.
@@ -109,7 +110,7 @@ def make(at: datetime) -> Case:
     emergency = _emergency(nurse, supervisor, at)
     finished = _finished(nurse, at)
     reviewed, waits = _to_review(nurse, at), _to_review(nurse, at)
-    reviews.review(call=reviewed, text=f"{CALLER} was heard.", by=supervisor, at=at)
+    reviews.review(call=reviewed, given=RATED, text=f"{CALLER} was heard.", by=supervisor, at=at)
     booked = follow_ups.book(
         call=red,
         kind=FollowUp.Kind.CHECK,

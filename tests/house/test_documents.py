@@ -82,7 +82,7 @@ class TestOperations:
 
     def test_says_of_every_setting_what_it_is_without_and_what_it_means(self):
         reads = re.compile(
-            r"(?:flag|listed|number|required|environ\.get)\(\s*\"([A-Z_]+)\"|environ\[\"([A-Z_]+)\"\]"
+            r"(?:flag|listed|number|percentage|required|environ\.get)\(\s*\"([A-Z_]+)\"|environ\[\"([A-Z_]+)\"\]"
         )
         read = {
             one[0] or one[1]
@@ -93,6 +93,7 @@ class TestOperations:
         assert sorted(name for name, *_ in rows) == sorted(read)
         told = {name: without for name, without, _ in rows}
         for name, without in re.findall(
-            r'number\("(\w+)", (\d+)\)', "".join(map(tree.source, tree.python_files()))
+            r'(?:number|percentage)\("(\w+)", (\d+)\)',
+            "".join(map(tree.source, tree.python_files())),
         ):
             assert told[name] == without

@@ -43,7 +43,11 @@ RULES = (
     "callers/record_fields.py",
     "callers/red_flags.py",
     "callers/red_times.py",
+    "callers/review_due.py",
+    "callers/review_form.py",
+    "callers/review_prefill.py",
     "callers/review_reasons.py",
+    "callers/review_sample.py",
 )
 
 

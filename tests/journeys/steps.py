@@ -235,6 +235,13 @@ def still_missing(page: Page, *words: str) -> None:
         expect(page.locator("#call-missing ul.missing")).to_contain_text(one)
 
 
+def rate(page: Page) -> None:
+    """Rate every topic of a review's form that the record does not settle."""
+    for topic in page.locator("fieldset[id^=topic-]").all():
+        if not topic.locator(":checked").count():
+            topic.locator('[value="4"]').check()
+
+
 def record_is_whole(page: Page, *, checklists: tuple[str, ...], says: tuple[str, ...]) -> None:
     """See a closed call's record: its facts, each checklist's version, the SBAR, the timeline."""
     main = page.get_by_role("main")

@@ -13,6 +13,7 @@ from guidance.actions import drafts
 from guidance.models import Document, Draft, Kind, SubmissionEnd
 from helpline.models import AuditEntry, Role
 from helpline.refusals import Refused
+from tests.callers.forms import RATED
 from tests.journeys.steps import INFORMATION
 
 TIMES = 4
@@ -76,7 +77,7 @@ class TestAtOnce:
         calls.close(call=call, kind="INFORMATION", by=nurse, at=at)
 
         def by(one):
-            return lambda: reviews.review(call=call, text=one.name, by=one, at=at)
+            return lambda: reviews.review(call=call, given=RATED, text=one.name, by=one, at=at)
 
         both = at_once(*[by(person(Role.SUPERVISOR, word)) for word in ("Sunita", "Tamsin")])
 

@@ -28,7 +28,7 @@ class TestThePrintedPack:
         assert len(printed) == SIDES[sheet]
         hashes = Version.objects.filter(document__slug__in=PACKAGED)
         for side in printed:
-            assert closed_up("Printed Monday 23 November 2026, 10:00:00") in side
+            assert closed_up("Printed Monday 23 November 2026, 10:00:") in side
             assert all(version.content_hash[:12] in side for version in hashes)
             assert closed_up(f"of {SIDES[sheet]} of the pack") in side
 

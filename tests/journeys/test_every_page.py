@@ -110,6 +110,11 @@ def places(nurse, person, clock) -> dict[str, str]:
         "to decide": "/calls/decisions/",
         "undecided": "/follow-ups/undecided/",
         "to review": "/reviews/",
+        "review": f"/calls/{blank.reference}/review/",
+        # Of a call that nobody reviewed yet it leads to the record.
+        "revise a review": f"/calls/{blank.reference}/review/revise/",
+        "to sign off": "/reviews/sign-off/",
+        "your reviews": "/reviews/yours/",
         "record to review": f"/calls/{blank.reference}/record/",
         "matter": "/guidance/checklists/infection/",
         "library": "/guidance/",
@@ -158,10 +163,11 @@ SHARED |= {"not found", "matter", "contacts", "contact", "downtime", "recalled p
 OF_CALLS = {
     "desk", "calls", "call", "hand-over", "running record", "record", "follow-up", "follow-ups",
     "voicemails", "voicemail", "add a voicemail", "unfinished", "end of day", "safeguarding",
-    "safeguarding of a call", "from paper", "earlier calls",
+    "safeguarding of a call", "from paper", "your reviews", "earlier calls",
 }  # fmt: skip
 OF_RECALLS = {"recalls", "recall", "recall a version"}
 OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review", "recall"}
+OF_SUPERVISORS |= {"review", "to sign off"}
 OF_SUPERVISORS |= {"log", "board"}
 OF_ADMINS = {
     "guidance desk",

@@ -9,8 +9,7 @@ from callers.models import Call, Closing, Review
 from guidance.models import Recall
 from helpline.models import Role
 from tests.house.case import made_panel
-from tests.journeys.conftest import CROSSWISE
-from tests.journeys.steps import INFORMATION
+from tests.journeys.steps import INFORMATION, rate
 
 WHY = "It named the wrong ward: callers must ring the cancer line."
 FOUND = "Rang her back: she had asked the right ward."
@@ -61,16 +60,18 @@ class TestRecall:
         for call in (first, second, running):
             expect(table).to_contain_text(call.reference)
         expect(table).not_to_contain_text(third.reference)
-        assert faults_of(watcher, looks=CROSSWISE) == []
+        assert faults_of(watcher) == []
         table.get_by_role("link", name=first.reference).click()
         expect(watcher.get_by_role("main")).to_contain_text(
             "This call used guidance that was recalled"
         )
         review = watcher.locator("#review")
         expect(review).to_contain_text("it may have caused harm")
-        assert faults_of(watcher, looks=CROSSWISE) == []
-        review.get_by_label("What you found").fill(FOUND)
-        review.get_by_role("button", name="Store the review").click()
+        assert faults_of(watcher) == []
+        review.get_by_role("link", name="Review this call").click()
+        rate(watcher)
+        watcher.get_by_label("What you found, what was done well").fill(FOUND)
+        watcher.get_by_role("button", name="Store the review").click()
         expect(watcher.locator("#review")).to_contain_text(FOUND)
         watcher.goto(f"/recalls/{Recall.objects.get(version=panel).pk}/")
         expect(watcher.get_by_role("row", name=first.reference)).to_contain_text("reviewed")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from callers import casefile
 from callers.actions import (
     callbacks,
     calls,
@@ -19,7 +20,8 @@ from callers.actions import (
     voicemails,
 )
 from callers.casefile import DANGER, CaseFile
-from callers.models import Call, Closing, FollowUp
+from callers.models import Call, Closing, FollowUp, Review
+from callers.review_form import TOPICS, Given, Scale
 from guidance.actions.loading import load
 from guidance.models import Publication
 from guidance.queries import live_definition, live_panels
@@ -131,7 +133,28 @@ class _Maker:
                 lowered = "LOWERED" in call.review_wanted
                 text = FOUND[2] if lowered else FOUND[call.pk % 2]
                 at = opens_at + timedelta(minutes=25)
-                reviews.review(call=call, text=text, by=supervisor, at=at)
+                given = self._rated(call, at)
+                made = reviews.review(call=call, text=text, given=given, by=supervisor, at=at)
+                self._end(made, at + timedelta(hours=1))
+
+    def _end(self, made: Review, at: datetime) -> None:
+        """Let the nurse have replied and the review be signed off, save for a few."""
+        if at >= self.at or made.pk % 4 == 0 or made.call.nurse == made.by:
+            return
+        reviews.reply(review=made, text="Thank you. I see it too.", by=made.call.nurse, at=at)
+        if made.pk % 4 > 1:
+            reviews.sign_off(review=made, text="", by=made.by, at=at + timedelta(minutes=20))
+
+    def _rated(self, call: Call, at: datetime) -> dict[str, Given]:
+        """Fill a review's form in: what the record says, and good marks for the rest."""
+        record = reviews.answered_by_record(casefile.load(call, at))
+        found = {}
+        for topic in TOPICS.values():
+            answered = record.get(topic.id)
+            good = {Scale.ITEM: 4, Scale.ACCURACY: 4, Scale.OVERALL: 8}[topic.scale]
+            settled = answered is not None and answered.rates
+            found[topic.id] = Given(answered.rating if answered and settled else good)
+        return found
 
     def _voicemails(self) -> None:
         """Leave messages that wait on the desk: one with red words, one without."""

@@ -32,6 +32,7 @@ class Saver {
     this.sent = null;
     this.timer = 0;
     this.isStopped = false;
+    this.isClash = false;
   }
 
   get controls() {
@@ -56,6 +57,8 @@ class Saver {
 
   changed(wait) {
     this.isDirty = true;
+    // Which of two texts stands is asked already: what is typed on goes with the person's choice.
+    if (this.isClash) return;
     this.isStopped = false;
     show();
     clearTimeout(this.timer);
@@ -151,6 +154,7 @@ class Saver {
   clash({ sentence, theirs, version }) {
     this.isDirty = true;
     this.isStopped = true;
+    this.isClash = true;
     this.failed = 1;
     const box = document.createElement("div");
     box.className = "clash";
@@ -188,6 +192,7 @@ class Saver {
   }
 
   resume() {
+    this.isClash = false;
     this.failed = 0;
     this.isStopped = false;
     this.isDirty = true;

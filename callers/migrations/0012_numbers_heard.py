@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('callers', '0009_the_log'),
+        ('callers', '0011_review_forms'),
     ]
 
     operations = [

@@ -1,0 +1,19 @@
+"""What the rows may take at most, in one place, and where the floor is. Stated at a million calls.
+
+Ratios are of medians, to the floor of the same run.
+"""
+
+FRAGMENT_PATH, PAGE_PATH = "/bench/fragment/", "/bench/page/"
+FRAGMENT, PAGE = "1 KB floor", "20 KB floor"
+QUERIES = "X-Queries"
+
+LIST_TIMES, LIST_GROWTH = 3, 1.2
+SEARCH_TIMES, SEARCH_GROWTH, SEARCH_SLOWEST = 4, 1.5, 100  # ms, of p95
+RECORD_TIMES = 3
+SAVE_TIMES, ANSWER_TIMES, LOOK_UP_TIMES, BOARD_TIMES = 3, 4, 3, 2
+PAGE_READS, FRAGMENT_READS, WRITE_STATEMENTS = 8, 5, 10
+CROWD_SLOWEST = 150  # ms, of p95
+CROWD_MEMORY = 1.1  # how much more memory in the last quarter than in the second is still stable
+FIRST_LOAD = 60 * 1024  # bytes
+# From one million calls to five; up to a million the growth above.
+FIVE_MILLION, FIVE_LIST_GROWTH, FIVE_SEARCH_GROWTH = 5_000_000, 1.3, 2.0
