@@ -1,7 +1,7 @@
 """The console's own files, and small ways of reading them."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -49,6 +49,29 @@ RULES = (
     "callers/review_reasons.py",
     "callers/review_sample.py",
 )
+
+
+def for_each(paths: Sequence[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test for each of these files, and name every one at which it fails.
+
+    One test for all, because thousands of small ones take longer to hand out than to run.
+    """
+    assert paths, "there is no such file: the test could not fail"
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        def test_each(self) -> None:
+            faults = []
+            for path in paths:
+                try:
+                    test(self, path)
+                except AssertionError as fault:
+                    faults.append(f"{path}: {fault}")
+            assert not faults, "\n".join(faults)
+
+        test_each.__doc__ = test.__doc__
+        return test_each
+
+    return decorate
 
 
 def python_files(*folders: str) -> list[str]:
