@@ -40,7 +40,7 @@ GATHER = """async ([places, part, counted = part]) => {
     for (const one of [piece, ...piece.querySelectorAll("*")]) {
       for (const name of NAMES) {
         const value = one.getAttribute(name);
-        if (value) one.setAttribute(name, value.split(" ").map(word => `${word}-${turn}`).join(" "));
+        if (value) one.setAttribute(name, value.replace(/\\S+/g, `$&-${turn}`));
       }
       if (one.ariaLabel && one.matches("[role], section, nav")) one.ariaLabel += turn;
       if (one.matches("h1, h2, h3, h4")) one.append(` ${turn}`);
