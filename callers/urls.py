@@ -3,6 +3,7 @@
 from django.urls import path
 
 from callers.views import (
+    board,
     calls,
     desk,
     directory,
@@ -10,6 +11,7 @@ from callers.views import (
     log,
     paper,
     recalls,
+    repeats,
     reports,
     reviews,
     runs,
@@ -21,6 +23,7 @@ app_name = "callers"
 CALL = "calls/<str:reference>/"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("board/", board.board, name="board"),
     path("calls/", desk.call_list, name="call_list"),
     path("log/", log.log, name="log"),
     path("log/filter/", log.log_filter, name="log_filter"),
@@ -45,6 +48,7 @@ urlpatterns = [
     path(f"{CALL}record/", calls.call_record, name="call_record"),
     path(f"{CALL}addenda/", calls.addendum_add, name="addendum_add"),
     path(f"{CALL}closing-time/", calls.closing_time, name="closing_time"),
+    path(f"{CALL}earlier/", repeats.earlier_list, name="earlier_list"),
     path(f"{CALL}undo/", calls.call_undo, name="call_undo"),
     path(f"{CALL}link/", calls.call_link, name="call_link"),
     path(f"{CALL}decisions/", sharing.decision_add, name="decision_add"),

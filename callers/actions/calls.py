@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from callers import casefile, closing
-from callers.actions import reviews
+from callers.actions import repeats, reviews
 from callers.actions.writing import SECOND_PRESS, CallRefused, locked, refuse, typed
 from callers.lifecycle import check_may_start, check_may_undo
 from callers.models import (
@@ -156,6 +156,8 @@ def begin(
                 )
                 if earlier is not None:
                     LinkedCall.objects.create(call=call, earlier=earlier, by=by, at=at)
+                if known.get("callback_number"):
+                    repeats.remember_call(call=call, at=call.typed_at or at)
                 audit.record(
                     "call.start",
                     by=call.nurse,
@@ -214,6 +216,8 @@ def save_field(
         call.callback_e164, call.other_e164 = e164(value), [*others(value), *rung]
         changed += ["callback_e164", "other_e164"]
     call.save(update_fields=changed)
+    if name == "callback_number":
+        repeats.remember_call(call=call, at=at)
     audit.record("call.write", by=by, at=at, subject=call.subject, once=True)
     return Saved(name, version + 1, changed=True)
 

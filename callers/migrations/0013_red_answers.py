@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('callers', '0011_review_forms'),
+        ('callers', '0012_numbers_heard'),
     ]
 
     operations = [

@@ -27,6 +27,7 @@ from callers.models import (
     Whom,
 )
 from callers.record_fields import FOUND, SECTIONS, Field, Section
+from callers.repeats import repeat
 from callers.runfile import RunFile
 from callers.views.matters import takers
 from callers.views.rows import TIER_LOOKS, Rows, Tab, beside, danger_rows, rows_of
@@ -258,6 +259,7 @@ def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any
         sections=sections(file.call),
         filled={name: filled for _, part in sections(file.call) for name, filled in _named(part)},
         colleagues=takers(),
+        repeat=repeat(file.call, request.user, at),  # type: ignore[arg-type]
     )
     return context
 

@@ -15,7 +15,7 @@ READ = {
     "desk", "call_list", "call_detail", "hand_over", "call_record", "follow_up_detail",
     "closing_time", "safeguarding", "safeguarding_list", "follow_up_list", "voicemail_list",
     "voicemail_detail", "end_of_day", "decision_list", "unfinished_list", "stuck_list",
-    "sign_off_list", "reply_list",
+    "sign_off_list", "reply_list", "board", "earlier_list",
     "review_list", "recall_list", "recall_detail", "log", "log_filtered",
     "report_list", "report_table", "report_picture",
 }  # fmt: skip
@@ -71,6 +71,7 @@ WRITTEN = {
 SUPERVISORS_ONLY = {"decision_add", "follow_up_take", "decision_list", "stuck_list"}
 SUPERVISORS_ONLY |= {"review_list", "review_add", "review_revise", "review_sign_off"}
 SUPERVISORS_ONLY |= {"sign_off_list"}
+SUPERVISORS_ONLY |= {"board"}
 LOG = {"log", "log_filtered", "log_filter", "log_name", "log_forget", "log_export"}
 SUPERVISORS_ONLY |= LOG
 REPORTS = {"report_list", "report_table", "report_picture"}
@@ -87,7 +88,7 @@ OF_NO_CALL = {
     "voicemail_add",
     "voicemail_answer", "voicemail_settle", "voicemail_give", "end_of_day", "decision_list",
     "unfinished_list", "stuck_list", "follow_up_list", "safeguarding_list",
-    "review_list", "sign_off_list", "reply_list",
+    "review_list", "sign_off_list", "reply_list", "board",
     *RECALLS, *LOG, *REPORTS,
 }  # fmt: skip
 OF_A_CALL = sorted(set(ALL) - OF_NO_CALL)

@@ -1,7 +1,7 @@
 """The console's own files, and small ways of reading them."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -57,6 +57,29 @@ RULES = (
 )
 
 
+def for_each(paths: Sequence[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test for each of these files, and name every one at which it fails.
+
+    One test for all, because thousands of small ones take longer to hand out than to run.
+    """
+    assert paths, "there is no such file: the test could not fail"
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        def test_each(self) -> None:
+            faults = []
+            for path in paths:
+                try:
+                    test(self, path)
+                except AssertionError as fault:
+                    faults.append(f"{path}: {fault}")
+            assert not faults, "\n".join(faults)
+
+        test_each.__doc__ = test.__doc__
+        return test_each
+
+    return decorate
+
+
 def python_files(*folders: str) -> list[str]:
     """Return the Python files of these folders, or of the three packages."""
     found = (path for one in folders or PACKAGES for path in (ROOT / one).rglob("*.py"))
@@ -81,7 +104,7 @@ def queries() -> list[str]:
     """Return the modules that read much and write nothing."""
     names = {
         "search.py", "reports.py", "queries.py", "casefile.py", "runfile.py", "facts.py",
-        "hours.py", "context.py",
+        "hours.py", "context.py", "board.py", "repeats.py",
     }  # fmt: skip
     return [
         one
