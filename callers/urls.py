@@ -3,6 +3,7 @@
 from django.urls import path
 
 from callers.views import (
+    board,
     calls,
     desk,
     directory,
@@ -11,6 +12,8 @@ from callers.views import (
     log,
     paper,
     recalls,
+    repeats,
+    reports,
     reviews,
     runs,
     sharing,
@@ -21,6 +24,7 @@ app_name = "callers"
 CALL = "calls/<str:reference>/"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("board/", board.board, name="board"),
     path("calls/", desk.call_list, name="call_list"),
     path("log/", log.log, name="log"),
     path("log/filter/", log.log_filter, name="log_filter"),
@@ -45,6 +49,7 @@ urlpatterns = [
     path(f"{CALL}record/", calls.call_record, name="call_record"),
     path(f"{CALL}addenda/", calls.addendum_add, name="addendum_add"),
     path(f"{CALL}closing-time/", calls.closing_time, name="closing_time"),
+    path(f"{CALL}earlier/", repeats.earlier_list, name="earlier_list"),
     path(f"{CALL}undo/", calls.call_undo, name="call_undo"),
     path(f"{CALL}link/", calls.call_link, name="call_link"),
     path(f"{CALL}decisions/", sharing.decision_add, name="decision_add"),
@@ -57,6 +62,9 @@ urlpatterns = [
     path("recalls/", recalls.recall_list, name="recall_list"),
     path("recalls/<int:pk>/", recalls.recall_detail, name="recall_detail"),
     path("versions/<int:pk>/recall/", recalls.version_recall, name="version_recall"),
+    path("reports/", reports.report_list, name="report_list"),
+    path("reports/<slug:slug>/table/", reports.report_table, name="report_table"),
+    path("reports/<slug:slug>/picture/", reports.report_picture, name="report_picture"),
     path("reviews/", reviews.review_list, name="review_list"),
     path("reviews/sign-off/", reviews.sign_off_list, name="sign_off_list"),
     path("reviews/yours/", reviews.reply_list, name="reply_list"),

@@ -36,6 +36,8 @@ else:
     ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or [
         required("ALLOWED_HOSTS", "Set it to the names the console is reached by, with commas.")
     ]
+# What numbers that rang are hashed with for 96 hours; a new key forgets them all.
+REPEAT_CALLERS_KEY = os.environ.get("REPEAT_CALLERS_KEY") or SECRET_KEY
 SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
 

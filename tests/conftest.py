@@ -120,7 +120,13 @@ def signed_in(clock):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark everything under `journeys` as a browser test."""
+    """Mark everything under `journeys` as a browser test; keep other modules whole.
+
+    A module's tests share rows that take long to make: one process runs them all. Journeys are long
+    and share nothing, so that any process may take one.
+    """
     for item in items:
         if "journeys" in Path(item.fspath).parts:
             item.add_marker(pytest.mark.browser)
+        else:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))

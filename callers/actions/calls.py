@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from callers import casefile, closing
-from callers.actions import reviews
+from callers.actions import repeats, reviews
 from callers.actions.writing import SECOND_PRESS, CallRefused, locked, refuse, typed
 from callers.lifecycle import check_may_start, check_may_undo
 from callers.models import (
@@ -75,11 +75,12 @@ class NotReadyToClose(CallRefused):
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save of one field came to."""
+    """What a save of one field came to, and the call as it is since."""
 
     name: str
     version: int
     changed: bool
+    call: Call
 
 
 def new_reference() -> str:
@@ -156,6 +157,8 @@ def begin(
                 )
                 if earlier is not None:
                     LinkedCall.objects.create(call=call, earlier=earlier, by=by, at=at)
+                if known.get("callback_number"):
+                    repeats.remember_call(call=call, at=call.typed_at or at)
                 audit.record(
                     "call.start",
                     by=call.nurse,
@@ -201,7 +204,7 @@ def save_field(
     call = locked(call, by=by)
     version = int(call.versions.get(name, 0))
     if call.said(name) == value:
-        return Saved(name, version, changed=False)
+        return Saved(name, version, changed=False, call=call)
     if version != base and not (version == base + 1 and sent == call.said(name)):
         raise FieldConflict(name=name, theirs=call.said(name), version=version)
     before, call.record[name] = call.said(name), value
@@ -214,8 +217,10 @@ def save_field(
         call.callback_e164, call.other_e164 = e164(value), [*others(value), *rung]
         changed += ["callback_e164", "other_e164"]
     call.save(update_fields=changed)
+    if name == "callback_number":
+        repeats.remember_call(call=call, at=at)
     audit.record("call.write", by=by, at=at, subject=call.subject, once=True)
-    return Saved(name, version + 1, changed=True)
+    return Saved(name, version + 1, changed=True, call=call)
 
 
 @transaction.atomic

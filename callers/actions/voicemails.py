@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from callers.actions import repeats
 from callers.actions.calls import TooLong, begin, e164, refuse_stranger
 from callers.actions.writing import CallRefused, typed
 from callers.models import Call, Direction, Voicemail
@@ -59,6 +60,7 @@ def hear(*, words: str, number: str, received_at: datetime, by: Person, at: date
         red_words=list(found),
         has_red_words=bool(found),
     )
+    repeats.remember_voicemail(voicemail=voicemail, at=at)
     audit.record("voicemail.hear", by=by, at=at, subject=voicemail.subject, red=bool(found))
     return voicemail
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('callers', '0011_review_forms'),
+        ('callers', '0013_red_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

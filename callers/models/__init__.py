@@ -14,6 +14,7 @@ from callers.models.follow_ups import (
     Whom,
 )
 from callers.models.log import LogExport, LogFilter, LogRow
+from callers.models.repeats import NumberHeard
 from callers.models.reviews import Review, ReviewDraft, ReviewReply, ReviewSignOff
 from callers.models.runs import (
     Answer,
@@ -50,6 +51,7 @@ __all__ = [
     "LogRow",
     "NonClinical",
     "NumberFrom",
+    "NumberHeard",
     "Outcome",
     "PanelShown",
     "Review",

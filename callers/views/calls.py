@@ -2,7 +2,9 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,8 +14,17 @@ from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
 from callers.models import Call, Closing, FollowUp
 from callers.record_fields import FIELDS, Kind
+from callers.repeats import repeat
 from callers.views.matters import takers
-from callers.views.page import KIND_WORDS, find, fragment, read_and_load, whole
+from callers.views.page import (
+    KIND_WORDS,
+    closing_part,
+    find,
+    find_to_write,
+    fragment,
+    read_and_load,
+    whole,
+)
 from callers.views.record import record_page
 from guidance.models import Version
 from guidance.queries import NotLive, live_panel, retired_panel
@@ -73,7 +84,7 @@ def field_save(request: HttpRequest, reference: str) -> HttpResponse:
             {"sentence": "Somebody else is signed in now. Sign in as yourself; nothing is lost."},
             status=403,
         )
-    call = find(request, reference)
+    call = find_to_write(request, reference)
     base = request.POST.get("base", "0")
     try:
         saved = calls.save_field(
@@ -92,10 +103,15 @@ def field_save(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except CallRefused as no:
         return JsonResponse({"sentence": no.sentence}, status=422)
-    call.refresh_from_db()
-    file = casefile.load(call, request.arrived_at)
+    call = saved.call
+    context = closing_part(casefile.load(call, request.arrived_at))
     part = "_call_missing_and_route.html" if saved.name in ROUTE_FIELDS else "_call_missing.html"
-    response = render(request, f"callers/{part}", fragment(file, request))
+    if saved.name == "callback_number":
+        part = "_call_missing_and_repeat.html"
+        context["repeat"] = repeat(call, request.user, request.arrived_at)
+    # Without what whole pages are told of the line: a field is saved as it is typed.
+    context["csrf_token"] = get_token(request)
+    response = HttpResponse(render_to_string(f"callers/{part}", context))
     response["X-Version"] = str(saved.version)
     response["X-Saved-At"] = f"{timezone.localtime(request.arrived_at):%H:%M:%S}"
     return response

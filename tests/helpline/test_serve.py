@@ -27,9 +27,6 @@ SOCKET_PATH = 108
 REFERENCE = re.compile(r"C-\w{3}-\d{3}")
 ONE_SENTENCE = re.compile(r"\A[^\n]+\n?\Z")
 
-# One process runs all of these, because they share a data folder that takes long to make.
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 def free_port() -> int:
     with socket.socket() as attempt:

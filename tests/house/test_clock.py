@@ -51,11 +51,11 @@ def asks(module: ast.Module) -> list[str]:
 
 
 class TestTheClockIsAnArgument:
-    @pytest.mark.parametrize("path", [p for p in tree.python_files() if p != THE_CLOCK])
+    @tree.for_each([p for p in tree.python_files() if p != THE_CLOCK])
     def test_no_module_reads_the_clock_by_itself(self, path):
         assert reads(tree.parsed(path)) == []
 
-    @pytest.mark.parametrize("path", [p for p in tree.python_files() if p != THE_CLOCK])
+    @tree.for_each([p for p in tree.python_files() if p != THE_CLOCK])
     def test_only_commands_and_migrations_ask_the_clock(self, path):
         if not MAY_ASK_THE_CLOCK.search(path):
             assert asks(tree.parsed(path)) == []

@@ -27,7 +27,7 @@ def pointed_at(path: str) -> list[Path]:
 
 
 class TestDocuments:
-    @pytest.mark.parametrize("path", DOCUMENTS)
+    @tree.for_each(DOCUMENTS)
     def test_everything_they_point_at_exists(self, path):
         assert [str(one) for one in pointed_at(path) if not one.exists()] == []
 

@@ -41,7 +41,7 @@ def impure(module: ast.Module) -> list[str]:
 
 
 class TestImportsGoOneWay:
-    @pytest.mark.parametrize("path", tree.python_files())
+    @tree.for_each(tree.python_files())
     def test_no_package_imports_one_above_it(self, path):
         assert upward(tree.parsed(path), path.split("/")[0]) == []
 
@@ -61,7 +61,7 @@ class TestImportsGoOneWay:
 
 
 class TestRulesArePure:
-    @pytest.mark.parametrize("path", tree.RULES)
+    @tree.for_each(tree.RULES)
     def test_a_rule_imports_only_rules_and_the_standard_library(self, path):
         assert impure(tree.parsed(path)) == []
 

@@ -81,11 +81,11 @@ def _audits(function: ast.FunctionDef, local: dict[str, ast.FunctionDef], seen: 
 
 
 class TestPagesDoNotWrite:
-    @pytest.mark.parametrize("path", tree.pages())
+    @tree.for_each(tree.pages())
     def test_a_page_writes_through_actions_only(self, path):
         assert writes(tree.parsed(path)) == []
 
-    @pytest.mark.parametrize("path", tree.queries())
+    @tree.for_each(tree.queries())
     def test_a_query_writes_nothing(self, path):
         read = ("django.db.connection", "cursor.execute", "connection.execute")
         assert [one for one in writes(tree.parsed(path)) if not one.endswith(read)] == []
@@ -114,7 +114,7 @@ class TestPagesDoNotWrite:
 
 
 class TestActionsAreToldWhoAndWhen:
-    @pytest.mark.parametrize("path", tree.actions())
+    @tree.for_each(tree.actions())
     def test_an_action_takes_names_only_and_knows_no_request(self, path):
         assert faults(path, tree.parsed(path)) == []
 

@@ -66,7 +66,7 @@ def elsewhere(text: str) -> list[str]:
 
 
 class TestNothingInline:
-    @pytest.mark.parametrize("path", tree.templates())
+    @tree.for_each(tree.templates())
     def test_a_template_has_no_inline_script_style_or_handler(self, path):
         assert inline(tree.source(path)) == []
 
@@ -96,7 +96,7 @@ class TestNothingInline:
 
 
 class TestTextIsEscaped:
-    @pytest.mark.parametrize("path", tree.templates())
+    @tree.for_each(tree.templates())
     def test_a_template_trusts_only_what_was_cleaned(self, path):
         trusted = trusting(tree.source(path))
         assert [one for one in trusted if (path, one.replace(" ", "")) not in SAFE] == []
@@ -116,7 +116,7 @@ class TestTextIsEscaped:
 
 
 class TestNothingStaysInTheBrowser:
-    @pytest.mark.parametrize("path", tree.scripts())
+    @tree.for_each(tree.scripts())
     def test_a_script_keeps_nothing(self, path):
         assert KEPT_IN_BROWSERS.findall(tree.source(path)) == []
 
@@ -159,7 +159,7 @@ class TestNothingComesFromElsewhere:
     def test_another_machine_is_noticed(self, text):
         assert elsewhere(text)
 
-    @pytest.mark.parametrize("path", tree.python_files())
+    @tree.for_each(tree.python_files())
     def test_no_module_speaks_to_another_machine(self, path):
         speaks = {"urllib.request", "requests", "httpx", "http.client", "smtplib", "aiohttp"}
         speaks |= {"ftplib", "xmlrpc", "urllib3"}

@@ -125,14 +125,14 @@ def spoken(path: str) -> str:
 
 
 class TestDocstrings:
-    @pytest.mark.parametrize("path", tree.python_files())
+    @tree.for_each(tree.python_files())
     def test_the_first_line_is_one_sentence_and_an_order(self, path):
         if "/migrations/" in path:
             return
         wrong = [misshapen(node) for node in documented(tree.parsed(path))]
         assert [one for one in wrong if one] == []
 
-    @pytest.mark.parametrize("path", tree.python_files())
+    @tree.for_each(tree.python_files())
     def test_every_public_function_says_what_it_does(self, path):
         silent = [
             f"{one.lineno}: {one.name}"
@@ -141,7 +141,7 @@ class TestDocstrings:
         ]
         assert silent == [] or "/migrations/" in path
 
-    @pytest.mark.parametrize("path", tree.python_files(*tree.PACKAGES, "tests"))
+    @tree.for_each(tree.python_files(*tree.PACKAGES, "tests"))
     def test_every_module_says_what_it_is(self, path):
         if tree.source(path).strip() and "/migrations/" not in path:
             assert ast.get_docstring(tree.parsed(path))
@@ -155,7 +155,7 @@ class TestDocstrings:
 
 
 class TestModules:
-    @pytest.mark.parametrize("path", tree.python_files())
+    @tree.for_each(tree.python_files())
     def test_a_module_is_short_enough_to_read(self, path):
         if "/migrations/" not in path and path not in LONGER:
             assert len(tree.source(path).splitlines()) <= LONGEST
@@ -168,13 +168,13 @@ class TestModules:
         names = {path: set(re.split(r"[/_.]", path)) for path in tree.python_files()}
         assert [path for path, words in names.items() if words & nothing] == []
 
-    @pytest.mark.parametrize("path", tree.python_files())
+    @tree.for_each(tree.python_files())
     def test_no_module_prints_or_leaves_notes_to_itself(self, path):
         printed = [line for line, name, _ in tree.calls(tree.parsed(path)) if name == "print"]
         assert printed == []
         assert not re.search(r"#.*\b(?:TODO|FIXME|XXX|HACK)\b", tree.source(path))
 
-    @pytest.mark.parametrize("path", tree.python_files())
+    @tree.for_each(tree.python_files())
     def test_only_the_embedded_server_touches_the_log(self, path):
         if not path.startswith("helpline/embedded_postgres/"):
             names = [name for _, name in tree.imported(tree.parsed(path))]
@@ -194,7 +194,7 @@ READ_FIRST = [one.name for one in tree.ROOT.glob("*.md")]
 
 
 class TestSpelling:
-    @pytest.mark.parametrize("path", [*READ_BY_PEOPLE, *READ_FIRST, "Makefile"])
+    @tree.for_each([*READ_BY_PEOPLE, *READ_FIRST, "Makefile"])
     def test_words_are_british(self, path):
         assert american(spoken(path)) == set()
 
@@ -209,11 +209,11 @@ EVERYTHING = tree.texts(
 
 
 class TestInventedPeople:
-    @pytest.mark.parametrize("path", EVERYTHING)
+    @tree.for_each(EVERYTHING)
     def test_no_number_rings_anywhere(self, path):
         assert real_numbers(tree.source(path)) == []
 
-    @pytest.mark.parametrize("path", EVERYTHING)
+    @tree.for_each(EVERYTHING)
     def test_no_mail_reaches_anybody(self, path):
         assert foreign_addresses(tree.source(path)) == []
 
@@ -228,7 +228,7 @@ class TestInventedPeople:
 
 
 class TestRequirements:
-    @pytest.mark.parametrize("path", ["requirements.txt", "tests/requirements.txt"])
+    @tree.for_each(["requirements.txt", "tests/requirements.txt"])
     def test_every_line_says_what_it_is_for(self, path):
         lines = tree.source(path).splitlines()
         wanted = [place for place, line in enumerate(lines) if line and not line.startswith("#")]

@@ -1,7 +1,7 @@
 """The console's own files, and small ways of reading them."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +36,7 @@ RULES = (
     "callers/closing_facts.py",
     "callers/closing_otherwise.py",
     "callers/closing_time.py",
+    "callers/days.py",
     "callers/end_of_day.py",
     "callers/handover.py",
     "callers/lifecycle.py",
@@ -43,12 +44,40 @@ RULES = (
     "callers/record_fields.py",
     "callers/red_flags.py",
     "callers/red_times.py",
+    "callers/report_figures.py",
+    "callers/report_hours.py",
+    "callers/report_parts.py",
+    "callers/report_pictures.py",
     "callers/review_due.py",
     "callers/review_form.py",
     "callers/review_prefill.py",
     "callers/review_reasons.py",
     "callers/review_sample.py",
+    "callers/small_counts.py",
 )
+
+
+def for_each(paths: Sequence[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test for each of these files, and name every one at which it fails.
+
+    One test for all, because thousands of small ones take longer to hand out than to run.
+    """
+    assert paths, "there is no such file: the test could not fail"
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        def test_each(self) -> None:
+            faults = []
+            for path in paths:
+                try:
+                    test(self, path)
+                except AssertionError as fault:
+                    faults.append(f"{path}: {fault}")
+            assert not faults, "\n".join(faults)
+
+        test_each.__doc__ = test.__doc__
+        return test_each
+
+    return decorate
 
 
 def python_files(*folders: str) -> list[str]:
@@ -75,7 +104,7 @@ def queries() -> list[str]:
     """Return the modules that read much and write nothing."""
     names = {
         "search.py", "reports.py", "queries.py", "casefile.py", "runfile.py", "facts.py",
-        "hours.py", "context.py",
+        "hours.py", "context.py", "board.py", "repeats.py",
     }  # fmt: skip
     return [
         one

@@ -8,7 +8,7 @@ and no other test sees their people and calls. Each journey makes its own people
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 
 import pytest
@@ -31,13 +31,19 @@ from tests.journeys.steps import PHONE, SCREEN, Watch
 COPY = "journeys"
 PATIENCE_MS = 10_000
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """([part, tags]) => axe.run(document.querySelector(part), {
+RUN_AXE = """([part, tags, contrast]) => axe.run(document.querySelector(part), {
   runOnly: { type: "tag", values: tags },
+  rules: { "color-contrast": { enabled: contrast } },
   resultTypes: ["violations"],
 }).then(found => found.violations.flatMap(one => one.nodes.slice(0, 3).map(node =>
   `${one.id}: ${node.target}: ${node.failureSummary}`)))"""
 # Every rule looks at a page at each width and in each light: neither hangs on the other.
-LOOKS = ((SCREEN, "light"), (PHONE, "dark"))
+LOOKS = ((SCREEN, "light", True), (PHONE, "dark", True))
+# In the middle of a journey, where a look takes long, contrast is measured in one light at a time.
+ON_THE_WAY = (
+    ((SCREEN, "light", True), (PHONE, "light", False)),
+    ((SCREEN, "dark", False), (PHONE, "dark", True)),
+)
 _NUMBERS = count(1)
 
 
@@ -224,17 +230,17 @@ TO_THE_START = """() => {
 def faults_of():
     """Return a function that lists a page's accessibility faults: wide, narrow, light and dark."""
 
-    def look(page: Page, part: str = "html") -> list[str]:
+    def look(page: Page, part: str = "html", looks=LOOKS) -> list[str]:
         size_before, faults = page.viewport_size, []
         page.evaluate(AXE_SCRIPT)
-        for size, scheme in LOOKS:
+        for size, scheme, contrast in looks:
             page.set_viewport_size(size)
             # Colours that are still changing are not the colours of either light.
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             # A row that is half under what stays in view is no small target: it scrolls out.
             page.evaluate(TO_THE_START)
             where = f"{page.url} at {size['width']}, {scheme}"
-            found = page.evaluate(RUN_AXE, [part, TAGS])
+            found = page.evaluate(RUN_AXE, [part, TAGS, contrast])
             faults += [f"{where}: {fault}" for fault in found]
             over = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -250,9 +256,13 @@ def faults_of():
 
 @pytest.fixture
 def axe(faults_of):
-    """Return a function that fails on any accessibility fault of a page, wide and narrow."""
+    """Return a function that fails on any accessibility fault of a page, wide and narrow.
+
+    Each time it measures the contrast of the other light.
+    """
+    lights = cycle(ON_THE_WAY)
 
     def check(page: Page) -> None:
-        assert faults_of(page) == []
+        assert faults_of(page, looks=next(lights)) == []
 
     return check

@@ -2,7 +2,6 @@
 
 import pytest
 from django.urls import resolve
-from playwright.sync_api import expect
 
 from callers.actions import calls, decisions, follow_ups, runs, sharing, voicemails
 from callers.models import Closing, FollowUp
@@ -28,17 +27,29 @@ IN_A_PAGE = {
 }  # fmt: skip
 
 UNFOLD = "for (const one of document.querySelectorAll('details')) one.open = true"
-ALL_PANELS = """async places => {
-  const first = document.querySelector("article.panel");
-  for (const place of places) {
+# Puts the same part of several pages into this one, each with names of its own.
+GATHER = """async ([places, part, counted = part]) => {
+  const NAMES = ["id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls"];
+  let last = document.querySelector(part);
+  for (const [turn, place] of places.entries()) {
     const text = await (await fetch(place)).text();
-    const panel = new DOMParser().parseFromString(text, "text/html").querySelector("article.panel");
-    // Two panels may each have a table of the same name, but never one panel.
-    for (const one of panel.querySelectorAll("[role=region]")) one.ariaLabel += place;
-    first.parentElement.append(panel);
+    const found = new DOMParser().parseFromString(text, "text/html").querySelector(part);
+    // A page has one main part: those of the others lie in it.
+    const piece = document.createElement("div");
+    piece.append(...(part === "main" ? found.childNodes : [found]));
+    for (const one of [piece, ...piece.querySelectorAll("*")]) {
+      for (const name of NAMES) {
+        const value = one.getAttribute(name);
+        if (value) one.setAttribute(name, value.replace(/\\S+/g, `$&-${turn}`));
+      }
+      if (one.ariaLabel && one.matches("[role], section, nav")) one.ariaLabel += turn;
+      if (one.matches("h1, h2, h3, h4")) one.append(` ${turn}`);
+    }
+    last[part === "main" ? "append" : "after"](piece);
+    last = part === "main" ? last : piece;
   }
   for (const one of document.querySelectorAll("details")) one.open = true;
-  return document.querySelectorAll("article.panel").length;
+  return document.querySelectorAll(counted).length;
 }"""
 
 
@@ -93,6 +104,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "desk": "/",
         "calls": "/calls/",
         "call": f"/calls/{red.reference}/?panel={panel.slug}",
+        "earlier calls": f"/calls/{closed.reference}/earlier/",
         "hand-over": f"/calls/{red.reference}/hand-over/",
         "running record": f"/calls/{red.reference}/record/",
         "record": f"/calls/{closed.reference}/record/",
@@ -139,9 +151,11 @@ def places(nurse, person, clock) -> dict[str, str]:
         "add a contact": "/guidance/contacts/add/",
         "import contacts": "/guidance/contacts/import/",
         "dry run": f"/guidance/contacts/imports/{tried.pk}/",
+        "board": "/board/",
         "log": "/log/",
         # Another supervisor's, which nobody else may open: its journey looks at such a page.
         "log, filtered": f"/log/{looked_for(person(Role.SUPERVISOR, 'Lo'), at).key}/",
+        "reports": "/reports/",
         "recalls": "/recalls/",
         "recall": f"/recalls/{recalled.pk}/",
         "recall a version": f"/versions/{panel.pk}/recall/",
@@ -162,12 +176,12 @@ SHARED |= {"not found", "matter", "contacts", "contact", "downtime", "recalled p
 OF_CALLS = {
     "desk", "calls", "call", "hand-over", "running record", "record", "follow-up", "follow-ups",
     "voicemails", "voicemail", "add a voicemail", "unfinished", "end of day", "safeguarding",
-    "safeguarding of a call", "from paper", "your reviews",
+    "safeguarding of a call", "from paper", "your reviews", "earlier calls",
 }  # fmt: skip
 OF_RECALLS = {"recalls", "recall", "recall a version"}
 OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review", "recall"}
 OF_SUPERVISORS |= {"review", "to sign off"}
-OF_SUPERVISORS |= {"log"}
+OF_SUPERVISORS |= {"log", "board", "reports"}
 # A nurse's own leads to its page; a colleague's is not there before it is left alone.
 OF_SUPERVISORS |= {"take it over"}
 OF_ADMINS = {
@@ -245,27 +259,34 @@ class TestEveryPage:
 
 
 class TestEveryPieceOfGuidance:
-    """All panels lie in one page, which is looked at once; each checklist is open in a call."""
+    """Every panel lies in one page, which is looked at once; so does every checklist."""
 
     def test_no_panel_has_a_fault(self, page, clock, faults_of):
         panels = live_panels(clock.now())
         page.goto(f"/guidance/panels/{panels[0].slug}/")
-        shown = page.evaluate(ALL_PANELS, [f"/guidance/panels/{one.slug}/" for one in panels[1:]])
-        assert shown == len(panels) > 40
+        places = [f"/guidance/panels/{one.slug}/" for one in panels[1:]]
+        assert page.evaluate(GATHER, [places, "article.panel"]) == len(panels) > 40
         assert faults_of(page) == []
 
-    def test_no_checklist_has_a_fault_to_read_or_to_answer(self, page, nurse, clock, faults_of):
-        at = clock.now()
-        pieces = [*live_checklists(at), *live_matters(at)]
-        slugs = [one.version.document.slug for one in pieces]
-        faults = []
+    def test_no_checklist_has_a_fault_to_read(self, page, slugs, faults_of):
+        places = [f"/guidance/checklists/{slug}/" for slug in slugs]
+        page.goto(places[0])
+        assert page.evaluate(GATHER, [places[1:], "main", "main h1"]) == len(slugs) > 10
+        assert faults_of(page) == []
+
+    def test_no_checklist_has_a_fault_to_answer(self, page, slugs, nurse, clock, faults_of):
+        places = []
         for slug in slugs:
-            page.goto(f"/guidance/checklists/{slug}/")
-            faults += faults_of(page)
-            call = calls.start(by=nurse, at=at)
-            runs.open_run(call=call, slug=slug, by=nurse, at=at)
-            page.goto(f"/calls/{call.reference}/?checklist={slug}")
-            expect(page.locator("#checklist")).to_have_attribute("data-checklist", slug)
-            faults += faults_of(page, "#questions")
-        assert len(slugs) > 10
-        assert faults == []
+            call = calls.start(by=nurse, at=clock.now())
+            runs.open_run(call=call, slug=slug, by=nurse, at=clock.now())
+            places.append(f"/calls/{call.reference}/?checklist={slug}")
+        page.goto(places[0])
+        assert page.evaluate(GATHER, [places[1:], "#questions", "[id^=questions]"]) == len(slugs)
+        shown = page.locator("#checklist").get_attribute("data-checklist")
+        assert shown == slugs[0]
+        assert faults_of(page, "#checklist") == []
+
+    @pytest.fixture
+    def slugs(self, clock) -> list[str]:
+        at = clock.now()
+        return [one.version.document.slug for one in (*live_checklists(at), *live_matters(at))]

@@ -114,8 +114,14 @@ class Saver {
     // Looked up last: another answer may have replaced it while this one was read.
     const part = document.getElementById("call-missing");
     if (part && replacement && !isOlder(replacement, part)) {
-      const route = fresh.getElementById("route-notes");
-      if (route) document.getElementById("route-notes")?.replaceWith(route);
+      for (const id of ["route-notes", "repeat-caller"]) {
+        const other = fresh.getElementById(id);
+        const old = document.getElementById(id);
+        if (!other || !old || old.textContent === other.textContent) continue;
+        const warning = other.querySelector(".notice > b");
+        old.replaceWith(other);
+        if (id === "repeat-caller" && warning) announce(warning.textContent);
+      }
       replacement.querySelector("details").open = part.querySelector("details").open;
       const focused = part.contains(document.activeElement) ? document.activeElement : null;
       const place = focused ? [...part.querySelectorAll("a, summary, button")].indexOf(focused) : -1;
