@@ -25,6 +25,8 @@ TAKES_OVER = (
     Whom.CANCER_LINE, Whom.ACUTE_ONCOLOGY, Whom.TREATMENT_TEAM, Whom.PALLIATIVE_TEAM,
     Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT,
 )  # fmt: skip
+# Being on the way there is being taken over, too.
+SERVICES = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
 
 
 def facts_of(file: CaseFile) -> closing.Facts:
@@ -132,7 +134,6 @@ def recorded_of(file: CaseFile, panels: tuple[str, ...]) -> Recorded:
     shared = file.shared_values
     first_else = min((one.at for one in file.answers if one.run_id), default=None)
     danger = [one.at for one in file.answers if not one.run_id]
-    services = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
     outward = [one for one in file.attempts if one.whom in taking_over(file)]
     blanks = file.blanks
     ended = call.paper_ended_at or call.closed_at or file.at
@@ -154,7 +155,7 @@ def recorded_of(file: CaseFile, panels: tuple[str, ...]) -> Recorded:
             (TIER_WORDS[Tier(one.computed)], TIER_WORDS[Tier(one.confirmed)])
             for one in file.confirmations
         ),
-        is_routed=any(one.whom not in services for one in outward),
+        is_routed=any(one.whom not in SERVICES for one in outward),
         read_back=any(one.read_back for one in outward),
         is_information=call.closing == Closing.INFORMATION,
         danger_first=bool(danger) and (first_else is None or min(danger) <= first_else),
@@ -186,7 +187,6 @@ def red_times_of(file: CaseFile) -> tuple[Moment, ...]:
     """Return when tier, route and read-back followed the first red answer, corrected or not."""
     takes_over = taking_over(file)
     outward = [one for one in file.attempts if one.whom in takes_over]
-    services = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
     answered = (one.at for one in file.answers if one.level in (Level.RED, Level.EMERGENCY))
     return red_times(
         answered_at=min(answered, default=None),
@@ -198,7 +198,7 @@ def red_times_of(file: CaseFile) -> tuple[Moment, ...]:
             one.at
             for one in outward
             if one.outcome == Outcome.REACHED
-            or (one.outcome == Outcome.ON_THE_WAY and one.whom in services)
+            or (one.outcome == Outcome.ON_THE_WAY and one.whom in SERVICES)
         ],
         read_back_at=[one.at for one in outward if one.read_back],
     )

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 from unicodedata import normalize
 
+from callers.days import day_of
 from callers.record_fields import FIELDS
 from guidance.tiers import Tier
 
@@ -88,7 +89,7 @@ class Wanted:
     @property
     def days(self) -> tuple[date | None, date | None]:
         """Return the first and the last local day."""
-        return _day(self.since), _day(self.until)
+        return day_of(self.since), day_of(self.until)
 
     @property
     def exact_reference(self) -> str:
@@ -223,12 +224,3 @@ def terms(wanted: Wanted, number: str = "") -> list[str]:
     if wanted.tiers:
         parts.append(" | ".join(f"'{TIER}{one}'" for one in wanted.tiers))
     return parts + [f"'{FLAG}{one}'" for one in wanted.flags]
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    # Far from either end, so that a day has a day after it and is an instant anywhere.
-    return day if 1900 <= day.year <= 2200 else None

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from callers.days import midnight
 from callers.log_terms import MONTH, NAME, Wanted, terms, whole_and_begun, words_of
 from callers.models import LogFilter
 from guidance.models import ASKING
 from helpline.models import Person
-from helpline.opening_hours import LONDON
 
 # Among so many calls a word that every fiftieth call holds fills a page.
 WALKED = 3_000
@@ -125,8 +125,8 @@ def search_of(wanted: Wanted, query: Sequence[str]) -> Search:
     first, last = wanted.days
     return Search(
         query=tuple(query),
-        since=_midnight(first.isoformat()) if first else None,
-        until=_midnight((last + timedelta(days=1)).isoformat()) if last else None,
+        since=midnight(first) if first else None,
+        until=midnight(last + timedelta(days=1)) if last else None,
         reference=wanted.exact_reference,
     )
 
@@ -232,10 +232,6 @@ def _found(
             cursor.execute(query.format(_MONTHS.format(**words)), given)
             found += cursor.fetchall()
     return found
-
-
-def _midnight(day: str) -> datetime:
-    return datetime.fromisoformat(day).replace(tzinfo=LONDON).astimezone(UTC)
 
 
 class Choices(NamedTuple):

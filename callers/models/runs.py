@@ -69,7 +69,14 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["call", "at"], name="answer_call_at")]
+        indexes = [
+            models.Index(fields=["call", "at"], name="answer_call_at"),
+            models.Index(
+                fields=["call", "at"],
+                name="answer_red_at",
+                condition=Q(level__in=["red", "emergency"]),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(lowered=False) | ~Q(correction_reason=""),

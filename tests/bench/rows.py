@@ -177,13 +177,17 @@ def _board(scene: Scene) -> Iterator[Row]:
     path = board_path()
     if not path:
         return
-    seen = right(scene.supervisor.get(path, X_Poll="1", HX_Request="true"))
-    tag = seen.headers.get("ETag") or ""
+    polls = {"X_Poll": "1", "HX_Request": "true"}
+    tag = ""
 
     def unchanged() -> Answer:
-        return right(
-            scene.supervisor.get(path, X_Poll="1", HX_Request="true", If_None_Match=tag), 304
-        )
+        nonlocal tag
+        answer = right(scene.supervisor.get(path, **polls, If_None_Match=tag), 200, 304)
+        if answer.status == 200:
+            # With each minute the board changes once; what is measured is the time in between.
+            tag = answer.headers["ETag"] or ""
+            answer = right(scene.supervisor.get(path, **polls, If_None_Match=tag), 304)
+        return answer
 
     yield Row("board", BOARD, unchanged, FRAGMENT, times=BOARD_TIMES, reads=FRAGMENT_READS)
 

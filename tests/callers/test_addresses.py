@@ -17,6 +17,7 @@ READ = {
     "voicemail_detail", "end_of_day", "decision_list", "unfinished_list", "stuck_list",
     "sign_off_list", "reply_list", "board", "earlier_list",
     "review_list", "recall_list", "recall_detail", "log", "log_filtered",
+    "report_list", "report_table", "report_picture",
 }  # fmt: skip
 WRITTEN = {
     "call_start": {},
@@ -73,6 +74,8 @@ SUPERVISORS_ONLY |= {"sign_off_list"}
 SUPERVISORS_ONLY |= {"board"}
 LOG = {"log", "log_filtered", "log_filter", "log_name", "log_forget", "log_export"}
 SUPERVISORS_ONLY |= LOG
+REPORTS = {"report_list", "report_table", "report_picture"}
+SUPERVISORS_ONLY |= REPORTS
 # About guidance: an admin reads there which calls used it, and nothing of a caller.
 RECALLS = {"recall_list", "recall_detail", "version_recall"}
 SUPERVISORS_ONLY |= RECALLS
@@ -86,7 +89,7 @@ OF_NO_CALL = {
     "voicemail_answer", "voicemail_settle", "voicemail_give", "end_of_day", "decision_list",
     "unfinished_list", "stuck_list", "follow_up_list", "safeguarding_list",
     "review_list", "sign_off_list", "reply_list", "board",
-    *RECALLS, *LOG,
+    *RECALLS, *LOG, *REPORTS,
 }  # fmt: skip
 OF_A_CALL = sorted(set(ALL) - OF_NO_CALL)
 FRAGMENT = {"HX-Request": "true"}
@@ -104,7 +107,9 @@ def address(call, book, nurse, at):
         args = []
         if "reference" in pattern:
             args.append(call.reference)
-        if "slug" in pattern:
+        if pattern.startswith("reports") and "slug" in pattern:
+            args.append("tier")
+        elif "slug" in pattern:
             args.append("mscc" if "checklists" in pattern else "spinal-cord-compression")
         if pattern.startswith(("recalls", "versions")) and ":pk" in pattern:
             args.append(recall.pk if pattern.startswith("recalls") else version.pk)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -132,28 +132,6 @@ class TestWhatIsKept:
     def test_is_never_written_of_what_was_left_longer_ago(self, nurse, at):
         voicemails.hear(words="ring me", number=NUMBER, received_at=at - HOURS, by=nurse, at=at)
         assert not NumberHeard.objects.exists()
-
-    @pytest.mark.parametrize(
-        ("fields", "rule"),
-        [
-            ({"hash": "+447700900123"}, "number_heard_is_a_hash"),
-            ({"call": None}, "number_heard_in_one_place"),
-        ],
-    )
-    def test_refuses_what_cannot_be(self, ring, at, fields, rule):
-        ring(at)
-        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
-            NumberHeard.objects.update(**fields)
-
-    def test_is_kept_once_in_each_place(self, ring, nurse, at):
-        call = ring(at)
-        left = voicemails.hear(words="ring me", number=NUMBER, received_at=at, by=nurse, at=at)
-        for place, rule in (
-            ({"call": call}, "number_heard_once_in_a_call"),
-            ({"voicemail": left}, "number_heard_once_in_a_voicemail"),
-        ):
-            with pytest.raises(IntegrityError, match=rule), transaction.atomic():
-                NumberHeard.objects.create(hash=keyed("+447700900123"), at=at, **place)
 
 
 class TestTheCallPage:

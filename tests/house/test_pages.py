@@ -29,8 +29,8 @@ CLOSED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 # Answered by scripts and by the header, not read as pages.
 PARTS = {"helpline:line_status", "helpline:session_state", "callers:closing_time"}
 PARTS |= {"guidance:draft_preview"}
-# A file to be saved.
-PARTS |= {"guidance:contact_export"}
+# Files to be saved.
+PARTS |= {"guidance:contact_export", "callers:report_table", "callers:report_picture"}
 # The sign-in library shows these only in the middle of signing in or with a second factor.
 IN_THE_MIDDLE = {
     "mfa_authenticate",
@@ -211,7 +211,7 @@ class TestEveryPage:
         for role in (Role.NURSE, Role.SUPERVISOR):
             client = signed_in(make_person(role, f"New {role}"))
             urls = ["/", "/calls/", "/service/hours/"]
-            for url in urls if role == Role.NURSE else [*urls, "/log/"]:
+            for url in urls if role == Role.NURSE else [*urls, "/log/", "/reports/"]:
                 check(client.get(url), url)
 
     @pytest.mark.parametrize("role", list(Role))
@@ -253,6 +253,7 @@ class TestPagesThatSayNo:
             (nurse, f"/calls/{case.finished.reference}/addenda/", {"text": ""}, 422),
             (nurse, f"{call}checklists/mscc/abandon/", {"reason": "slip"}, 409),
             (enter(case, Role.SUPERVISOR), "/log/filter/", {"phone": "12", "text": "*"}, 422),
+            (enter(case, Role.SUPERVISOR), "/reports/?from=then&to=now", None, 422),
             (admin, "/service/staff/add/", {"name": ""}, 422),
             (admin, "/service/hours/exceptions/", {"kind": "OPENS"}, 422),
             (admin, "/service/hours/weekly/", {}, 422),

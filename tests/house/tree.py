@@ -36,6 +36,7 @@ RULES = (
     "callers/closing_facts.py",
     "callers/closing_otherwise.py",
     "callers/closing_time.py",
+    "callers/days.py",
     "callers/end_of_day.py",
     "callers/handover.py",
     "callers/lifecycle.py",
@@ -43,11 +44,16 @@ RULES = (
     "callers/record_fields.py",
     "callers/red_flags.py",
     "callers/red_times.py",
+    "callers/report_figures.py",
+    "callers/report_hours.py",
+    "callers/report_parts.py",
+    "callers/report_pictures.py",
     "callers/review_due.py",
     "callers/review_form.py",
     "callers/review_prefill.py",
     "callers/review_reasons.py",
     "callers/review_sample.py",
+    "callers/small_counts.py",
 )
 
 

@@ -40,7 +40,7 @@ GATHER = """async ([places, part, counted = part]) => {
     for (const one of [piece, ...piece.querySelectorAll("*")]) {
       for (const name of NAMES) {
         const value = one.getAttribute(name);
-        if (value) one.setAttribute(name, value.split(" ").map(word => `${word}-${turn}`).join(" "));
+        if (value) one.setAttribute(name, value.replace(/\\S+/g, `$&-${turn}`));
       }
       if (one.ariaLabel && one.matches("[role], section, nav")) one.ariaLabel += turn;
       if (one.matches("h1, h2, h3, h4")) one.append(` ${turn}`);
@@ -154,6 +154,7 @@ def places(nurse, person, clock) -> dict[str, str]:
         "log": "/log/",
         # Another supervisor's, which nobody else may open: its journey looks at such a page.
         "log, filtered": f"/log/{looked_for(person(Role.SUPERVISOR, 'Lo'), at).key}/",
+        "reports": "/reports/",
         "recalls": "/recalls/",
         "recall": f"/recalls/{recalled.pk}/",
         "recall a version": f"/versions/{panel.pk}/recall/",
@@ -179,7 +180,7 @@ OF_CALLS = {
 OF_RECALLS = {"recalls", "recall", "recall a version"}
 OF_SUPERVISORS = {"to decide", "undecided", "to review", "record to review", "recall"}
 OF_SUPERVISORS |= {"review", "to sign off"}
-OF_SUPERVISORS |= {"log", "board"}
+OF_SUPERVISORS |= {"log", "board", "reports"}
 OF_ADMINS = {
     "guidance desk",
     "draft",

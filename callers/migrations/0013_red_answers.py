@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('callers', '0012_numbers_heard'),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name='answer',
+            index=models.Index(condition=models.Q(('level__in', ['red', 'emergency'])), fields=['call', 'at'], name='answer_red_at'),
+        ),
+    ]
