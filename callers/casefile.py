@@ -51,7 +51,11 @@ Written = TypeVar("Written", Answer, StepRecord)
 
 @dataclass
 class CaseFile:
-    """One call with all that belongs to it."""
+    """One call with all that belongs to it.
+
+    What is worked out from its rows is worked out once: whoever adds a row puts the file together
+    anew with `assembled`.
+    """
 
     call: Call
     at: datetime  # the moment that is judged: of a call typed from paper, its end there
@@ -78,7 +82,7 @@ class CaseFile:
         """Count the safeguarding notes."""
         return len(self.safeguarding_at)
 
-    @property
+    @cached_property
     def recalled(self) -> dict[int, Recall]:
         """Return the recalls of what this call used, by version."""
         return {one.version_id: one for one in self.recalls}
@@ -103,7 +107,7 @@ class CaseFile:
         """Tell whether the line itself is open long enough within 24 hours to follow up."""
         return follow_up_feasible(self.at, self.hours)
 
-    @property
+    @cached_property
     def closing_time(self) -> ClosingTime:
         """Return what the hours change for this call now."""
         line = status(self.at, self.hours)
@@ -115,12 +119,12 @@ class CaseFile:
             overruns=self.call.line_closes_at is not None,
         )
 
-    @property
+    @cached_property
     def nation(self) -> Nation:
         """Return the routes of the nation that the patient is in."""
         return nation(self.call.said("nation"))
 
-    @property
+    @cached_property
     def route_notes(self) -> list[str]:
         """Return what the nation, the plan or the risk changes about whom the caller is sent to."""
         notes, leading = [], self.leading
@@ -140,13 +144,13 @@ class CaseFile:
             )
         return notes
 
-    @property
+    @cached_property
     def red_words(self) -> tuple[str, ...]:
         """Return the red words of the voicemail that this call answers."""
         voicemail = self.call.voicemail
         return tuple(voicemail.red_words) if voicemail is not None else ()
 
-    @property
+    @cached_property
     def is_grave(self) -> bool:
         """Tell whether any answer was ever red, an emergency or about a risk to life.
 
@@ -182,7 +186,7 @@ class CaseFile:
         definitions = {run.pk: definition_of(run.version) for run in runs}
         return heard(definitions, _in_order_of_writing(self.answers), extra)
 
-    @property
+    @cached_property
     def explained_ids(self) -> frozenset[str]:
         """Return the questions whose blank has a reason: one for a question is one for its twin."""
         named = {name for one in self.explained for name in one.questions}
@@ -194,7 +198,7 @@ class CaseFile:
             if one.place(question.id) in places
         }
 
-    @property
+    @cached_property
     def blanks(self) -> list[str]:
         """Return the required questions that are blank: of two twins the one that comes first."""
         found: dict[str, str] = {}
@@ -207,7 +211,7 @@ class CaseFile:
         """Return the run of a checklist, or None."""
         return next((one for one in self.runs if one.run.slug == slug), None)
 
-    @property
+    @cached_property
     def counting(self) -> list[RunFile]:
         """Return the runs that count: danger now by itself only until a checklist is opened.
 
@@ -221,19 +225,19 @@ class CaseFile:
         ]
         return full + alone
 
-    @property
+    @cached_property
     def tier(self) -> Tier | None:
         """Return the highest tier of the runs that count; None while nothing is known."""
         tiers = [one.tier for one in self.counting]
         return highest(*tiers) if tiers else None
 
-    @property
+    @cached_property
     def leading(self) -> RunFile | None:
         """Return the counting run with the highest tier: the first opened of several."""
         tier = self.tier
         return next((one for one in self.counting if one.tier is tier), None)
 
-    @property
+    @cached_property
     def reasons(self) -> list[Reason]:
         """Return what led to the tiers of all runs that count, each answer once, heaviest first."""
         leading = self.leading
@@ -244,7 +248,7 @@ class CaseFile:
                 found.setdefault(one.place(reason.id), reason)
         return sorted(found.values(), key=lambda reason: -reason.level.rank)
 
-    @property
+    @cached_property
     def due(self) -> list[tuple[str, str]]:
         """Return what is due and neither run nor declined, checklist or urgent matter, and why."""
         have = {one.run.slug for one in self.runs} | {one.slug for one in self.declined}
@@ -256,7 +260,7 @@ class CaseFile:
                 found.setdefault(matter.matter, matter.because)
         return [(slug, because) for slug, because in found.items() if slug not in have]
 
-    @property
+    @cached_property
     def open_follow_ups(self) -> list[FollowUp]:
         """Return follow-ups that are not completed."""
         return [one for one in self.follow_ups if one.completed_at is None]
@@ -284,12 +288,12 @@ class CaseFile:
             ]
         )
 
-    @property
+    @cached_property
     def facts(self) -> closing.Facts:
         """Return what the closing rule looks at."""
         return facts_of(self)
 
-    @property
+    @cached_property
     def kind(self) -> closing.Kind:
         """Return the kind of closing that the record points to."""
         return closing.likely_kind(self.facts)
@@ -299,11 +303,10 @@ class CaseFile:
         """Return the computed tier when the paper says a lower one."""
         return above_paper(self)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[closing.Missing, ...]:
         """Return what still stands in the way of closing."""
-        facts = self.facts
-        return closing.missing(facts, closing.likely_kind(facts))
+        return closing.missing(self.facts, self.kind)
 
     @property
     def said_hand_over(self) -> str:

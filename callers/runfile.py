@@ -67,12 +67,12 @@ class RunFile:
             for answer in self.heard.near(self.definition, question)
         ]
 
-    @property
+    @cached_property
     def confirmed_tiers(self) -> list[Tier]:
         """Return every tier that was confirmed for this run."""
         return [Tier(one.confirmed) for one in self.confirmations]
 
-    @property
+    @cached_property
     def tier(self) -> Tier:
         """Return the computed tier, or the higher one that the nurse raised it to.
 
@@ -81,12 +81,12 @@ class RunFile:
         raised = [Tier(one.confirmed) for one in self.confirmations if one.is_raise]
         return highest(self.assessment.tier, *raised)
 
-    @property
+    @cached_property
     def waits_for_nurse(self) -> bool:
         """Tell whether the tier is still to be confirmed."""
         return needs_confirming(self.tier, self.confirmed_tiers)
 
-    @property
+    @cached_property
     def was_raised(self) -> bool:
         """Tell whether the nurse raised this run above what was computed."""
         return any(one.is_raise for one in self.confirmations)
@@ -101,7 +101,7 @@ class RunFile:
         """Return the words of the tier that stands."""
         return self.definition.tiers[self.tier]
 
-    @property
+    @cached_property
     def steps(self) -> list[tuple[Step, StepRecord | None]]:
         """Return the steps of the standing tier, each with what became of it.
 
@@ -110,12 +110,12 @@ class RunFile:
         newest = {(record.step, record.words): record for record in self.records}
         return [(step, newest.get((step.id, step.words))) for step in self.words.steps]
 
-    @property
+    @cached_property
     def steps_left(self) -> int:
         """Count the steps that nobody has ticked."""
         return sum(record is None for _, record in self.steps)
 
-    @property
+    @cached_property
     def missing_reds(self) -> tuple[str, ...]:
         """Return the missing questions whose answer could be red or more."""
         decisive = {
@@ -130,7 +130,7 @@ class RunFile:
             if one in decisive or _may_be_red(self.definition.question(one))
         )
 
-    @property
+    @cached_property
     def positive(self) -> bool:
         """Tell whether anything in this run is amber, red, an emergency or a worry."""
         return bool(self.assessment.because)

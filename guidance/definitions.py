@@ -13,7 +13,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -118,14 +118,26 @@ class ChecklistDefinition(Part):
     tiers: Mapping[Tier, TierWords]
     worsening: Worsening
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """Return every question in screen order."""
         return tuple(question for group in self.groups for question in group.questions)
 
+    def __copy__(self) -> Self:
+        # A copy may be given other groups: it works out its questions for itself.
+        copied = super().__copy__()
+        for worked_out in ("questions", "_by_id"):
+            copied.__dict__.pop(worked_out, None)
+        return copied
+
+    @cached_property
+    def _by_id(self) -> dict[str, Question]:
+        # Of two with one id, which only an unsound definition has, the first.
+        return {one.id: one for one in reversed(self.questions)}
+
     def question(self, question_id: str) -> Question | None:
         """Return the question with this id, or None."""
-        return next((one for one in self.questions if one.id == question_id), None)
+        return self._by_id.get(question_id)
 
     @property
     def at_least(self) -> str:

@@ -75,11 +75,12 @@ class NotReadyToClose(CallRefused):
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save of one field came to."""
+    """What a save of one field came to, and the call as it is since."""
 
     name: str
     version: int
     changed: bool
+    call: Call
 
 
 def new_reference() -> str:
@@ -203,7 +204,7 @@ def save_field(
     call = locked(call, by=by)
     version = int(call.versions.get(name, 0))
     if call.said(name) == value:
-        return Saved(name, version, changed=False)
+        return Saved(name, version, changed=False, call=call)
     if version != base and not (version == base + 1 and sent == call.said(name)):
         raise FieldConflict(name=name, theirs=call.said(name), version=version)
     before, call.record[name] = call.said(name), value
@@ -219,7 +220,7 @@ def save_field(
     if name == "callback_number":
         repeats.remember_call(call=call, at=at)
     audit.record("call.write", by=by, at=at, subject=call.subject, once=True)
-    return Saved(name, version + 1, changed=True)
+    return Saved(name, version + 1, changed=True, call=call)
 
 
 @transaction.atomic

@@ -339,7 +339,7 @@ def explain_blanks(
     )
     audit.record("run.explain", by=by, at=at, subject=call.subject, questions=wanted)
     file.explained.append(row)
-    return file
+    return casefile.assembled(file, [one.run for one in file.runs])
 
 
 @transaction.atomic
@@ -360,4 +360,4 @@ def decline_checklist(*, call: Call, slug: str, reason: str, by: Person, at: dat
     row = DeclinedChecklist.objects.create(call=call, slug=slug, reason=reason, by=by, at=file.at)
     audit.record("run.decline", by=by, at=at, subject=call.subject, checklist=slug)
     file.declined.append(row)
-    return file
+    return casefile.assembled(file, [one.run for one in file.runs])

@@ -93,6 +93,7 @@ class Scene:
         self.call.record |= fields
         self.call.versions |= dict.fromkeys(fields, 1)
         self.call.saved_at = self.file.at
+        self._anew()
 
     def open(self, slug: str) -> None:
         """Open a checklist or an urgent matter."""
@@ -146,6 +147,7 @@ class Scene:
                     call=self.call, slug=slug, reason="not the picture", by=NURSE, at=self.file.at
                 )
             )
+        self._anew()
 
     def explain_blanks(self) -> None:
         """Say why what is still blank was not asked."""
@@ -158,6 +160,7 @@ class Scene:
                 at=self.file.at,
             )
         )
+        self._anew()
 
     def confirm(self, slug: str, raised: Tier | None = None) -> None:
         """Confirm a run's tier, or raise it."""
@@ -195,7 +198,7 @@ class Scene:
                 at=self.file.at,
             )
             self.file.steps.append(self._numbered(row))
-            self.file = casefile.assembled(self.file, [one.run for one in self.file.runs])
+            self._anew()
 
     def _handed_over(self) -> bool:
         return any(one.read_back or one.outcome == "ON_THE_WAY" for one in self.file.attempts)
@@ -213,6 +216,7 @@ class Scene:
                 **{"number": "@@hospital@@", "number_from": "CARD"} | words,
             )
         )
+        self._anew()
 
     def book(self, kind: str, why: str) -> None:
         """Book a follow-up at the next opening."""
@@ -231,6 +235,7 @@ class Scene:
                 )
             )
         )
+        self._anew()
 
     def close(self, kind: Closing, non_clinical: str = "") -> tuple[closing.Missing, ...]:
         """Close the call as its kind; return what is missing, in which case it stays open."""
@@ -257,6 +262,9 @@ class Scene:
         self._made[type(row)] += 1
         row.pk = self._made[type(row)]
         return row
+
+    def _anew(self) -> None:
+        self.file = casefile.assembled(self.file, [one.run for one in self.file.runs])
 
     def _settle(self) -> None:
         self.file, _, _ = reckoned(self.file)

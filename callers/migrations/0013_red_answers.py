@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='answer',
-            index=models.Index(condition=models.Q(('level__in', ['red', 'emergency'])), fields=['call', 'at'], name='answer_red_at'),
+            index=models.Index(condition=models.Q(('level', 'red'), ('level', 'emergency'), _connector='OR'), fields=['call', 'at'], name='answer_red_at'),
         ),
     ]

@@ -16,7 +16,15 @@ from callers.models import Call, Closing, FollowUp
 from callers.record_fields import FIELDS, Kind
 from callers.repeats import repeat
 from callers.views.matters import takers
-from callers.views.page import KIND_WORDS, find, fragment, read_and_load, whole
+from callers.views.page import (
+    KIND_WORDS,
+    closing_part,
+    find,
+    find_to_write,
+    fragment,
+    read_and_load,
+    whole,
+)
 from callers.views.record import record_page
 from guidance.models import Version
 from guidance.queries import NotLive, live_panel, retired_panel
@@ -76,7 +84,7 @@ def field_save(request: HttpRequest, reference: str) -> HttpResponse:
             {"sentence": "Somebody else is signed in now. Sign in as yourself; nothing is lost."},
             status=403,
         )
-    call = find(request, reference)
+    call = find_to_write(request, reference)
     base = request.POST.get("base", "0")
     try:
         saved = calls.save_field(
@@ -95,9 +103,8 @@ def field_save(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except CallRefused as no:
         return JsonResponse({"sentence": no.sentence}, status=422)
-    call.refresh_from_db()
-    file = casefile.load(call, request.arrived_at)
-    context = fragment(file, request)
+    call = saved.call
+    context = closing_part(casefile.load(call, request.arrived_at))
     part = "_call_missing_and_route.html" if saved.name in ROUTE_FIELDS else "_call_missing.html"
     if saved.name == "callback_number":
         part = "_call_missing_and_repeat.html"

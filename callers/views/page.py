@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -70,14 +71,25 @@ def find(request: HttpRequest, reference: str) -> Call:
 
     Raises PermissionDenied for a page that belongs to somebody who was signed in before.
     """
+    calls = Call.objects.select_related(
+        "nurse", "started_by", "typed_by", "voicemail__heard_by", "earlier", "follow_up"
+    )
+    return _found(request, reference, calls)
+
+
+def find_to_write(request: HttpRequest, reference: str) -> Call:
+    """Return no more than which call this is: a write loads it anew, under its lock.
+
+    Raises what `find` raises.
+    """
+    return _found(request, reference, Call.objects.only("pk"))
+
+
+def _found(request: HttpRequest, reference: str, calls: QuerySet[Call]) -> Call:
     if request.headers.get("X-Person") not in (None, "", str(request.user.pk)):
         raise PermissionDenied
-    return get_object_or_404(
-        Call.objects.visible_to(request.user).select_related(
-            "nurse", "started_by", "typed_by", "voicemail__heard_by", "earlier", "follow_up"
-        ),
-        reference=without_nul(reference),
-    )
+    visible = calls & Call.objects.visible_to(request.user)
+    return get_object_or_404(visible, reference=without_nul(reference))
 
 
 def sections(call: Call) -> list[tuple[Section, list[Filled]]]:
@@ -123,8 +135,7 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
         and all(_follows_a_red(selected, row.question.id) for row in rows.rows)
     ]
     return {
-        "call": file.call,
-        "file": file,
+        **closing_part(file),
         "selected": selected,
         "shown": shown,
         "tabs": [one for one in tabs if one.run.slug != DANGER],
@@ -149,8 +160,6 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
         "bases": Basis.choices,
         "at_risk": SafeguardingNote.AtRisk.choices,
         "abouts": SupervisorDecision.About.choices,
-        "non_clinical": NonClinical.choices,
-        "tier": tier,
         "tier_look": TIER_LOOKS.get(tier) if tier else None,
         "raisable": [
             (one, TIER_LOOKS[one][1]) for one in RAISABLE if tier is None or one.rank > tier.rank
@@ -164,13 +173,23 @@ def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, 
         "outcomes": Outcome.choices,
         "follow_up_kinds": FollowUp.Kind.choices,
         "next_opening": next_opening(file.at, file.hours),
+        "feasible": file.feasible,
+        "may_change": not file.call.is_closed
+        and (file.call.nurse_id == request.user.pk or request.user.is_supervisor),
+    }
+
+
+def closing_part(file: CaseFile) -> dict[str, Any]:
+    """Return what the list of what is missing is rendered from: it comes with every save."""
+    return {
+        "call": file.call,
+        "file": file,
+        "tier": file.tier,
         "missing": file.missing,
         "kind": file.kind,
         "kind_words": KIND_WORDS[file.kind],
         "written": written(file),
-        "feasible": file.feasible,
-        "may_change": not file.call.is_closed
-        and (file.call.nurse_id == request.user.pk or request.user.is_supervisor),
+        "non_clinical": NonClinical.choices,
     }
 
 

@@ -8,7 +8,7 @@ from callers import casefile
 from callers.actions import runs, steps, tiers
 from callers.actions.writing import CallRefused
 from callers.models import Call
-from callers.views.page import answered, find
+from callers.views.page import answered, find, find_to_write
 from guidance.tiers import Tier
 from helpline.access import allow
 from helpline.models import Role
@@ -29,7 +29,7 @@ def run_open(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
 @allow(*CALLERS)
 def answer_save(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     """Store one answer, or ask for the note or reason that it needs."""
-    call = find(request, reference)
+    call = find_to_write(request, reference)
     at, by = request.arrived_at, request.user
     question = request.POST.get("question", "")
     value = request.POST.get("value", "")
