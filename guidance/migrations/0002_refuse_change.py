@@ -5,24 +5,11 @@ Plain triggers, ENABLE ALWAYS: neither a session setting nor replication mode sw
 
 from django.db import migrations
 
-SAID = {
-    "guidance_document": "A guidance document keeps its kind and address for ever.",
-    "guidance_version": "A version of guidance is never changed or deleted: make a new version.",
-    "guidance_approval": "An approval is never changed or deleted.",
-    "guidance_publication": "A publication is never changed or deleted: publish or retire instead.",
-    "guidance_review": "A review is never changed or deleted: add another.",
-    "guidance_retirement": "A retirement is never changed or deleted: publish again instead.",
-}
+from guidance.migrations._guards import APPROVED_BY_ANOTHER, REFUSES_CHANGE, never_changes
 
-FUNCTIONS = """
-CREATE FUNCTION guidance_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION USING
-        ERRCODE = 'restrict_violation',
-        MESSAGE = TG_ARGV[0],
-        DETAIL = format('%s of %s, row %s.', TG_OP, TG_TABLE_NAME, OLD.id);
-END $$;
+GUARDED = ("document", "version", "approval", "publication", "review", "retirement")
 
+FUNCTIONS = f"""{REFUSES_CHANGE}
 CREATE FUNCTION guidance_check_approval() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     written guidance_version%ROWTYPE;
@@ -47,23 +34,6 @@ DROP FUNCTION guidance_check_approval();
 DROP FUNCTION guidance_refuse_change();
 """
 
-CHECK_APPROVAL = """
-CREATE TRIGGER guidance_approval_by_another BEFORE INSERT ON guidance_approval
-    FOR EACH ROW EXECUTE FUNCTION guidance_check_approval();
-ALTER TABLE guidance_approval ENABLE ALWAYS TRIGGER guidance_approval_by_another;
-"""
-
-
-def refuse_change(table: str, said: str) -> migrations.RunSQL:
-    return migrations.RunSQL(
-        f"""
-        CREATE TRIGGER {table}_never_changes BEFORE UPDATE OR DELETE ON {table}
-            FOR EACH ROW EXECUTE FUNCTION guidance_refuse_change('{said}');
-        ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_never_changes;
-        """,
-        f"DROP TRIGGER {table}_never_changes ON {table};",
-    )
-
 
 class Migration(migrations.Migration):
     dependencies = [("guidance", "0001_documents_and_versions")]
@@ -71,7 +41,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
         migrations.RunSQL(
-            CHECK_APPROVAL, "DROP TRIGGER guidance_approval_by_another ON guidance_approval;"
+            APPROVED_BY_ANOTHER, "DROP TRIGGER guidance_approval_by_another ON guidance_approval;"
         ),
-        *(refuse_change(table, said) for table, said in SAID.items()),
+        *(never_changes(f"guidance_{name}") for name in GUARDED),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from guidance.migrations._guards import never_changes
+
 
 class Migration(migrations.Migration):
 
@@ -33,15 +35,5 @@ class Migration(migrations.Migration):
             },
         ),
         # For everybody, as 0002 does it for versions.
-        migrations.RunSQL(
-            """
-            CREATE TRIGGER guidance_decisionanswer_never_changes
-                BEFORE UPDATE OR DELETE ON guidance_decisionanswer FOR EACH ROW
-                EXECUTE FUNCTION guidance_refuse_change(
-                    'An answer to a decision is never changed or deleted: give another.');
-            ALTER TABLE guidance_decisionanswer
-                ENABLE ALWAYS TRIGGER guidance_decisionanswer_never_changes;
-            """,
-            "DROP TRIGGER guidance_decisionanswer_never_changes ON guidance_decisionanswer;",
-        ),
+        never_changes("guidance_decisionanswer"),
     ]

@@ -6,26 +6,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-STAYS_AWAY = """
-CREATE FUNCTION guidance_check_not_recalled() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (SELECT 1 FROM guidance_recall WHERE version_id = NEW.version_id) THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'check_violation',
-            MESSAGE = 'A version that was recalled never goes live again.';
-    END IF;
-    RETURN NEW;
-END $$;
-
-CREATE TRIGGER guidance_publication_never_of_a_recalled BEFORE INSERT ON guidance_publication
-    FOR EACH ROW EXECUTE FUNCTION guidance_check_not_recalled();
-ALTER TABLE guidance_publication ENABLE ALWAYS TRIGGER guidance_publication_never_of_a_recalled;
-"""
-
-COMES_BACK = """
-DROP TRIGGER guidance_publication_never_of_a_recalled ON guidance_publication;
-DROP FUNCTION guidance_check_not_recalled();
-"""
+from guidance.migrations._guards import COMES_BACK, STAYS_AWAY
 
 
 class Migration(migrations.Migration):

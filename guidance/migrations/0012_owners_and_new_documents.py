@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-SAID = "Who answered for a document is never changed or deleted: choose again, which adds a row."
+from guidance.migrations._guards import never_changes
 
 
 class Migration(migrations.Migration):
@@ -82,13 +82,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(
-            f"""
-            CREATE TRIGGER guidance_ownership_never_changes BEFORE UPDATE OR DELETE
-                ON guidance_ownership
-                FOR EACH ROW EXECUTE FUNCTION guidance_refuse_change('{SAID}');
-            ALTER TABLE guidance_ownership ENABLE ALWAYS TRIGGER guidance_ownership_never_changes;
-            """,
-            "DROP TRIGGER guidance_ownership_never_changes ON guidance_ownership;",
-        ),
+        never_changes("guidance_ownership"),
     ]

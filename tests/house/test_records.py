@@ -6,6 +6,8 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import models
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.writer import MigrationWriter
 
 from tests.house import tree
 
@@ -19,6 +21,8 @@ NAMING = {
 NOT_NAMING = {("Version", "number"), ("Case", "number"), ("ContactAttempt", "outcome")}
 # Choices that an action checks and the database does not (yet) hold.
 WITHOUT_A_CONSTRAINT: set[str] = set()
+# Options of a model that are lists of named things.
+LISTS = ("constraints", "indexes", "triggers")
 
 
 def constrained(model: type[models.Model]) -> set[str]:
@@ -116,10 +120,33 @@ class TestGuidanceKnowsNobody:
                         assert field.related_model._meta.app_label != "callers"
 
 
+def _models_of(loader: MigrationLoader, nodes: list[tuple[str, str]]) -> dict[str, dict[str, str]]:
+    """Return each model's fields and options after these migrations, as migrations write them."""
+    found = {}
+    for (app, name), state in loader.project_state(nodes).models.items():
+        if app in tree.PACKAGES:
+            parts = {**state.fields, **state.options}
+            for kind in LISTS:
+                parts |= {f"{kind}: {one.name}": one for one in parts.pop(kind, [])}
+            found[f"{app}.{name}"] = {
+                part: MigrationWriter.serialize(one)[0] for part, one in parts.items()
+            }
+    return found
+
+
 @pytest.mark.django_db
 class TestMigrations:
     def test_they_are_complete(self):
         call_command("makemigrations", check=True, dry_run=True, verbosity=0, stdout=StringIO())
+
+    def test_the_squashed_ones_make_the_models_that_the_old_ones_made(self):
+        new, squashed = MigrationLoader(None), {}
+        for (app, name), migration in new.replacements.items():
+            if app in tree.PACKAGES:
+                squashed[app, name] = migration.replaces[-1]
+        old = MigrationLoader(None, replace_migrations=False)
+        assert {app for app, _ in squashed} == set(tree.PACKAGES)
+        assert _models_of(new, list(squashed)) == _models_of(old, list(squashed.values()))
 
     def test_triggers_stand_in_the_database_as_declared(self):
         call_command("pgtrigger", "ls", stdout=StringIO())
