@@ -35,6 +35,7 @@ from callers.runfile import RunFile
 from callers.twins import Heard, heard
 from guidance.assessment import Reason
 from guidance.definitions import ChecklistDefinition
+from guidance.kept import Kept
 from guidance.models import Recall
 from guidance.nations import Nation, nation
 from guidance.queries import LiveChecklist, definition_of, live_definition
@@ -76,6 +77,8 @@ class CaseFile:
     # Recalls of versions that were shown or run in it, the newest first.
     recalls: list[Recall] = field(default_factory=list)
     safeguarding_at: list[datetime] = field(default_factory=list)
+    # What is kept of the guidance that is live at `now`, where the rows brought it along.
+    live: Kept | None = None
 
     @property
     def safeguarding_notes(self) -> int:
@@ -90,7 +93,7 @@ class CaseFile:
     @cached_property
     def live_danger(self) -> LiveChecklist:
         """Return danger now as it is live."""
-        return live_definition(DANGER, self.now)
+        return live_definition(DANGER, self.now, self.live)
 
     @cached_property
     def shared_ids(self) -> frozenset[str]:

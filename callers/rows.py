@@ -26,6 +26,7 @@ from callers.models import (
     TierConfirmation,
     UndoneClosing,
 )
+from guidance.kept import MARKER, kept_by
 from guidance.models import Document, Recall, Version
 from helpline.models import Person
 
@@ -96,18 +97,20 @@ _STATEMENT = f"""
            (SELECT coalesce(json_agg(row_to_json(part) ORDER BY part.at DESC), '[]'::json)
               FROM (SELECT * FROM guidance_recall WHERE version_id IN ({_USED})) AS part),
            (SELECT coalesce(json_agg(at ORDER BY at), '[]'::json)
-              FROM callers_safeguardingnote WHERE call_id = %(call)s)
+              FROM callers_safeguardingnote WHERE call_id = %(call)s),
+           {MARKER}
 """
 
 
 def rows_of(call: Call, at: datetime) -> dict[str, Any]:
     """Return every row of a call by kind, as records whose people and versions are at hand.
 
-    Of safeguarding notes only the times: who may read them is asked where they are shown.
+    Of safeguarding notes only the times: who may read them is asked where they are shown. With
+    them comes `live`, what is kept of the guidance that is live now.
     """
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, {"call": call.pk, "at": at})
-        *parts, people, versions, recalls, safeguarding = cursor.fetchone()
+        *parts, people, versions, recalls, safeguarding, marker = cursor.fetchone()
     known = {person["id"]: Person(**person) for person in people}
     seen = {version["id"]: _version(**version) for version in versions}
     rows: dict[str, Any] = {
@@ -117,6 +120,7 @@ def rows_of(call: Call, at: datetime) -> dict[str, Any]:
     return rows | {
         "recalls": [_record(Recall, row, call, known, seen) for row in recalls],
         "safeguarding_at": [datetime.fromisoformat(one) for one in safeguarding],
+        "live": kept_by(marker),
     }
 
 

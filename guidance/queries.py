@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from django.db.models import Exists, OuterRef
 
 from guidance.definitions import ChecklistDefinition, load_stored
+from guidance.kept import Kept, kept
 from guidance.models import ASKING, Document, Kind, Publication, Retirement, Urgency, Version
 from helpline.refusals import Refused
 
@@ -104,13 +105,18 @@ def numbered(kind: Kind, slug: str, number: int, at: datetime) -> Version | None
     )
 
 
-def live_definition(slug: str, at: datetime) -> LiveChecklist:
+def live_definition(slug: str, at: datetime, known: Kept | None = None) -> LiveChecklist:
     """Return the checklist or urgent matter that is live at an instant, by its slug.
 
     The version comes with its document, without its long columns and without its standing.
+    `known` is what is kept of that instant, where it was looked up already.
 
     Raises NotLive when none is.
     """
+    return (known or kept(at)).get(("definition", slug), lambda: _live_definition(slug, at))
+
+
+def _live_definition(slug: str, at: datetime) -> LiveChecklist:
     live, live_params = live_ids(ASKING, at)
     found = list(
         Version.objects.raw(
@@ -178,10 +184,14 @@ def with_document(row: Any, kind: Kind) -> Any:
     return row
 
 
-def live_checklists(at: datetime) -> list[LiveChecklist]:
+def live_checklists(at: datetime, known: Kept | None = None) -> tuple[LiveChecklist, ...]:
     """Return every checklist that is live at an instant, by title."""
+    return (known or kept(at)).get("checklists", lambda: _live_checklists(at))
+
+
+def _live_checklists(at: datetime) -> tuple[LiveChecklist, ...]:
     versions = Version.objects.live(at).checklists().without_text().order_by("title")
-    return [LiveChecklist(version, definition_of(version)) for version in versions]
+    return tuple(LiveChecklist(version, definition_of(version)) for version in versions)
 
 
 def printed_checklists(at: datetime) -> list[Version]:
@@ -195,10 +205,14 @@ def printed_checklists(at: datetime) -> list[Version]:
     return list(versions.order_by("document__slug", "-number"))
 
 
-def live_matters(at: datetime) -> list[LiveChecklist]:
+def live_matters(at: datetime, known: Kept | None = None) -> tuple[LiveChecklist, ...]:
     """Return every urgent matter that is live at an instant, the most urgent first, by title."""
+    return (known or kept(at)).get("matters", lambda: _live_matters(at))
+
+
+def _live_matters(at: datetime) -> tuple[LiveChecklist, ...]:
     versions = Version.objects.live(at).matters().without_text().most_urgent_first()
-    return [LiveChecklist(version, definition_of(version)) for version in versions]
+    return tuple(LiveChecklist(version, definition_of(version)) for version in versions)
 
 
 def definition_of(version: Version) -> ChecklistDefinition:
@@ -212,9 +226,11 @@ def _definition(pk: int, content_hash: str) -> ChecklistDefinition:
     return load_stored(content, name=f"version {pk}")
 
 
-def live_panels(at: datetime) -> list[Version]:
+def live_panels(at: datetime, known: Kept | None = None) -> tuple[Version, ...]:
     """Return every panel that is live at an instant, without long columns, as lists show them."""
-    return in_order(Version.objects.live(at).panels().without_text())
+    return (known or kept(at)).get(
+        "panels", lambda: tuple(in_order(Version.objects.live(at).panels().without_text()))
+    )
 
 
 def in_order(panels: Iterable[Version]) -> list[Version]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from guidance.kept import Kept, kept
 from guidance.models import Kind, Version
 from guidance.queries import live_ids, live_panels, with_document
 from guidance.wording import First, lexemes, named, shown_first, words_in
@@ -76,19 +77,26 @@ class Hit:
     rank: float
 
 
-def search(text: str, at: datetime) -> list[Hit]:
+def search(text: str, at: datetime, known: Kept | None = None) -> tuple[Hit, ...]:
     """Return the live panels that hold every word, or any of them when none holds all.
 
     A word counts from its beginning, so it may still be half typed. Emergencies come first, then
     the panel of a drug when only its name was typed, then urgent matters, then what fits best.
     Blank text gives every live panel as a quick list: emergencies first, then by group. Text
-    without a word in it finds nothing. One query.
+    without a word in it finds nothing. `known` is what is kept of that instant, where it was
+    looked up already. One query, and one more for words that nobody has looked for of late.
     """
+    known = known or kept(at)
     if not text.strip():
-        return [_listed(panel) for panel in live_panels(at)]
+        panels = live_panels(at, known)
+        return known.get("every panel", lambda: tuple(_listed(panel) for panel in panels))
     words = words_in(text)
     if not words:
-        return []
+        return ()
+    return known.get(("search", *words), lambda: tuple(_found(words, at)))
+
+
+def _found(words: Sequence[str], at: datetime) -> list[Hit]:
     rows = _matching(words, at)
     kept = [row for row in rows if row.kept]
     for drug in named():

@@ -73,7 +73,7 @@ def opened(
     `printed` is the version that was on the paper which this call is typed from.
     """
     call = file.call
-    live = file.live_danger if slug == DANGER else printed or live_definition(slug, at)
+    live = file.live_danger if slug == DANGER else printed or live_definition(slug, at, file.live)
     run = blank_run(file, slug, live, by)
     run.save()
     audit.record(
@@ -146,7 +146,7 @@ def answer_all_no(*, call: Call, slug: str, group: str, by: Person, at: datetime
     call = locked(call, by=by)
     file = casefile.load(call, at)
     holder = file.run(slug)
-    definition = holder.definition if holder else live_definition(slug, at)[1]
+    definition = holder.definition if holder else live_definition(slug, at, file.live)[1]
     latest = holder.latest if holder else file.shared_latest
     blank = {
         question.id: "no"

@@ -63,7 +63,7 @@ def call_detail(request: HttpRequest, reference: str) -> HttpResponse:
     slug = without_nul(request.GET.get("panel", ""))
     context["panel_version"] = _last_shown(call, slug)
     context["retirement"] = retired_panel(slug, request.arrived_at) if slug else None
-    context["hits"] = search("", request.arrived_at)
+    context["hits"] = search("", request.arrived_at, file.live)
     return render(request, "callers/call_detail.html", context)
 
 
@@ -156,10 +156,13 @@ def record_save(request: HttpRequest, reference: str) -> HttpResponse:
 @allow(*CALLERS)
 def guidance_search(request: HttpRequest, reference: str) -> HttpResponse:
     """Search guidance from inside a call; what is typed stays out of addresses."""
-    call = find(request, reference)
     hits = search(request.POST.get("q", ""), request.arrived_at)
     if request.htmx:
-        return render(request, "guidance/_results.html", {"hits": hits, "call": call})
+        call = find_to_write(request, reference)
+        # Without what whole pages are told: it is asked for with each letter.
+        context = {"hits": hits, "call": call, "csrf_token": get_token(request)}
+        return HttpResponse(render_to_string("guidance/_results.html", context))
+    call = find(request, reference)
     context = whole(read_and_load(request, call), request)
     context.update(hits=hits, q=request.POST.get("q", ""))
     return render(request, "callers/call_detail.html", context)

@@ -78,11 +78,11 @@ def find(request: HttpRequest, reference: str) -> Call:
 
 
 def find_to_write(request: HttpRequest, reference: str) -> Call:
-    """Return no more than which call this is: a write loads it anew, under its lock.
+    """Return no more than which call this is: whatever writes loads it anew, under its lock.
 
     Raises what `find` raises.
     """
-    return _found(request, reference, Call.objects.only("pk"))
+    return _found(request, reference, Call.objects.only("reference"))
 
 
 def _found(request: HttpRequest, reference: str, calls: QuerySet[Call]) -> Call:
@@ -264,12 +264,12 @@ def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any
         questions=rows_of(selected, own) if selected else [],
         checklists=[
             (version, definition, file.run(version.document.slug))
-            for version, definition in live_checklists(at)
+            for version, definition in live_checklists(at, file.live)
             if version.document.slug != DANGER
         ],
         matters=[
             (version, definition)
-            for version, definition in live_matters(at)
+            for version, definition in live_matters(at, file.live)
             if version.document.slug != RISK and file.run(version.document.slug) is None
         ],
         danger_slug=(selected.run.slug if selected else DANGER),
