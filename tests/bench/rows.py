@@ -171,6 +171,14 @@ def _call(scene: Scene) -> Iterator[Row]:
         times=LOOK_UP_TIMES,
         reads=FRAGMENT_READS,
     )
+    # The same words are looked for again and again; these never were.
+    yield Row(
+        "call",
+        "guidance search, never asked before",
+        by_turns("look_up_first"),
+        FRAGMENT,
+        reads=FRAGMENT_READS,
+    )
 
 
 def _board(scene: Scene) -> Iterator[Row]:

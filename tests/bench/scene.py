@@ -60,7 +60,7 @@ class Nurse:
         found = re.fullmatch(r"/calls/(C-\w+-\d+)/", started.headers["Location"])
         if found is None:
             raise Failed(f"no call began: {started.headers['Location']}")
-        self.reference = found[1]
+        self.reference, self.version = found[1], 0
         right(self.client.post(f"{self.call}checklists/{CHECKLIST}/open/", {}), 302)
         self.give("N2", "yes")
 
@@ -92,15 +92,23 @@ class Nurse:
         )
 
     def answer(self) -> Answer:
-        """Answer the next question; after the last, correct the first, and so on."""
+        """Answer the next question; after the last, begin a new call and answer its first."""
         turn = next(self._answers)
+        if turn and turn % len(self.questions) == 0:
+            self.begin()
         question, values = self.questions[turn % len(self.questions)]
         return self.give(question, values[turn // len(self.questions) % len(values)])
+
+    def look_up_first(self) -> Answer:
+        """Search the guidance for words that nobody has looked for yet."""
+        return self._search(f"pain hip {next(self._letters):x}zq{id(self):x}")
 
     def look_up(self) -> Answer:
         """Search the guidance for one letter more of a word."""
         letters = ("c", "co", "cor", "cord", "cord c", "jaw p", "denos", "high cal", "temp", "zole")
-        said = letters[next(self._letters) % len(letters)]
+        return self._search(letters[next(self._letters) % len(letters)])
+
+    def _search(self, said: str) -> Answer:
         return right(self.client.post(f"{self.call}guidance/", {"q": said}, HX_Request="true"))
 
 
