@@ -351,9 +351,9 @@ class CaseFile:
         )
 
 
-def load(call: Call, at: datetime) -> CaseFile:
-    """Return a call's case file, in one query."""
-    rows = rows_of(call, at)
+def load(call: Call, at: datetime, *, unnamed: bool = False) -> CaseFile:
+    """Return a call's case file, in one query; `unnamed` leaves its people to be looked up."""
+    rows = rows_of(call, at, unnamed=unnamed)
     runs = rows.pop("runs")
     return assembled(CaseFile(call=call, at=call.moment(at), now=at, **rows), runs)
 

@@ -80,13 +80,14 @@ _PEOPLE = " UNION ".join(
     for model in PARTS.values()
     for column in _people_columns(model)
 )
+_NAMED = f"""(SELECT coalesce(json_agg(json_build_object(
+                'id', id, 'name', name, 'role', role)), '[]'::json)
+              FROM helpline_person WHERE id IN ({_PEOPLE} UNION
+                   SELECT by_id FROM guidance_recall WHERE version_id IN ({_USED})))"""
 # The names are this module's own: nothing that a person typed becomes part of the statement.
 _STATEMENT = f"""
     SELECT {", ".join(_part(model) for model in PARTS.values())},
-           (SELECT coalesce(json_agg(json_build_object(
-                'id', id, 'name', name, 'role', role)), '[]'::json)
-              FROM helpline_person WHERE id IN ({_PEOPLE} UNION
-                   SELECT by_id FROM guidance_recall WHERE version_id IN ({_USED}))),
+           {_NAMED},
            (SELECT coalesce(json_agg(json_build_object(
                 'id', version.id, 'document_id', document_id, 'number', number, 'title', title,
                 'content_hash', content_hash, 'kind', kind, 'slug', slug,
@@ -100,16 +101,19 @@ _STATEMENT = f"""
               FROM callers_safeguardingnote WHERE call_id = %(call)s),
            {MARKER}
 """
+# With each save of a field: nothing that stands in the way of closing hangs on a name.
+_UNNAMED = _STATEMENT.replace(_NAMED, "'[]'::json")
 
 
-def rows_of(call: Call, at: datetime) -> dict[str, Any]:
+def rows_of(call: Call, at: datetime, *, unnamed: bool = False) -> dict[str, Any]:
     """Return every row of a call by kind, as records whose people and versions are at hand.
 
     Of safeguarding notes only the times: who may read them is asked where they are shown. With
-    them comes `live`, what is kept of the guidance that is live now.
+    them comes `live`, what is kept of the guidance that is live now. `unnamed` leaves the people
+    where they are, to be looked up one by one.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, {"call": call.pk, "at": at})
+        cursor.execute(_UNNAMED if unnamed else _STATEMENT, {"call": call.pk, "at": at})
         *parts, people, versions, recalls, safeguarding, marker = cursor.fetchone()
     known = {person["id"]: Person(**person) for person in people}
     seen = {version["id"]: _version(**version) for version in versions}
@@ -151,7 +155,7 @@ def _record(
     )
     for field in fields:
         key = row[field.attname]
-        if field.related_model is Person and key is not None:
+        if field.related_model is Person and key in people:
             setattr(record, field.name, people[key])
         elif field.related_model is Version and key in versions:
             setattr(record, field.name, versions[key])

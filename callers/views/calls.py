@@ -104,7 +104,7 @@ def field_save(request: HttpRequest, reference: str) -> HttpResponse:
     except CallRefused as no:
         return JsonResponse({"sentence": no.sentence}, status=422)
     call = saved.call
-    context = closing_part(casefile.load(call, request.arrived_at))
+    context = closing_part(casefile.load(call, request.arrived_at, unnamed=True))
     part = "_call_missing_and_route.html" if saved.name in ROUTE_FIELDS else "_call_missing.html"
     if saved.name == "callback_number":
         part = "_call_missing_and_repeat.html"
