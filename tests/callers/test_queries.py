@@ -109,7 +109,7 @@ class TestACaseFile:
         call = Call.objects.get(pk=cord.pk)
         casefile.load(call, at).missing  # noqa: B018 - definitions are kept by the process
 
-        with django_assert_num_queries(2):  # the rows; danger now as it is live
+        with django_assert_num_queries(1):  # the rows, and whether what is live is still so
             file = casefile.load(call, at)
         with django_assert_num_queries(1):  # are the hours still as they were
             assert file.missing
@@ -152,7 +152,7 @@ class TestACaseFile:
     ):
         casefile.load(one_of_each, at).missing  # noqa: B018 - definitions are kept by the process
 
-        with django_assert_num_queries(2):  # the rows; danger now as it is live
+        with django_assert_num_queries(1):  # the rows, and whether what is live is still so
             file = casefile.load(one_of_each, at)
         with django_assert_num_queries(0):
             assert file.disclosures

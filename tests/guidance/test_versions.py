@@ -312,7 +312,7 @@ class TestReads:
         assert checklists == {"danger", "hypercalcaemia", "mscc"}
 
     def test_matters_are_live_only_from_their_publication_on(self):
-        assert live_matters(datetime(2020, 1, 1, tzinfo=UTC)) == []
+        assert live_matters(datetime(2020, 1, 1, tzinfo=UTC)) == ()
 
     def test_a_withdrawn_matter_is_not_live(self, at, admin):
         version = live_definition("clot", at).version
