@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +14,9 @@ from guidance.definitions import ChecklistDefinition
 from guidance.tiers import Level, Tier, highest
 from guidance.triage import Assessment, assess
 from guidance.twins import place_of
+
+MOST_ASSESSED = 500
+_assessed: dict[Hashable, tuple[ChecklistDefinition, Assessment]] = {}
 
 
 @dataclass
@@ -36,8 +40,18 @@ class RunFile:
 
     @cached_property
     def assessment(self) -> Assessment:
-        """Return what the answers come to, computed anew from the stored answers."""
-        return assess(self.definition, self.values)
+        """Return what the answers come to, computed anew from the stored answers.
+
+        One press asks for it several times over, of every run: so the process keeps the last ones.
+        """
+        # The entry holds its definition, so that no other can come to have its id meanwhile.
+        key = (id(self.definition), *sorted(self.values.items()))
+        kept = _assessed.get(key)
+        if kept is None:
+            kept = _assessed[key] = self.definition, assess(self.definition, self.values)
+            for old in [*_assessed][:-MOST_ASSESSED]:
+                _assessed.pop(old, None)
+        return kept[1]
 
     def asks(self, question_id: str) -> bool:
         """Tell whether this run has the question."""
