@@ -88,9 +88,9 @@ def _page(request: HttpRequest, opened: Opened, *, status: int = 200, **extra: A
     if start is None:
         rows, more, counted = search.first_page(opened.search, size=PAGE)
     else:
-        towards_newer = older is None
-        rows, more = search.page(opened.search, start=start, newer=towards_newer, size=PAGE)
-        counted = search.count(opened.search)
+        rows, more, counted = search.page_and_count(
+            opened.search, start=start, newer=older is None, size=PAGE
+        )
     actions.opened(wanted=opened.wanted, listed=len(rows), by=request.user, at=request.arrived_at)
     has_older = bool(rows) and (more if newer is None or older else True)
     has_newer = bool(rows) and start is not None and (more if older is None else True)
