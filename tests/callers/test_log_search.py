@@ -165,7 +165,7 @@ class TestWords:
         write(made["plain"], notes="Wobbly knees")
         assert names(text="wobbly") == ["plain"]
 
-        write(made["plain"], notes="Steady knees")
+        write(made["plain"], notes="Steady knees", at=at + timedelta(minutes=1))
         assert names(text="wobbly") == []
 
     def test_of_a_late_entry_are_found(self, closed, nurse, at):
