@@ -88,8 +88,20 @@ def find_to_write(request: HttpRequest, reference: str) -> Call:
 
     Raises what `find` raises.
     """
+    return _found(request, reference, is_whole=False)
+
+
+def find_to_read(request: HttpRequest, reference: str) -> Call:
+    """Return a call whose file is to be loaded next: that brings what the call points at.
+
+    Raises what `find` raises.
+    """
+    return _found(request, reference, is_whole=True)
+
+
+def _found(request: HttpRequest, reference: str, *, is_whole: bool) -> Call:
     _refuse_another_person(request)
-    sql, params = _visible(request.user.role)
+    sql, params = _visible(request.user.role, is_whole=is_whole)
     known = {_SOMEBODY: request.user.pk, _SOME_CALL: without_nul(reference)}
     for call in Call.objects.raw(sql, [known.get(one, one) for one in params]):
         return call
@@ -97,13 +109,13 @@ def find_to_write(request: HttpRequest, reference: str) -> Call:
 
 
 @cache
-def _visible(role: str) -> tuple[str, tuple[Any, ...]]:
+def _visible(role: str, *, is_whole: bool) -> tuple[str, tuple[Any, ...]]:
     """Return the query that finds a call for somebody of a role, and its parameters.
 
-    It comes with each save and each letter; to write it anew takes longer than to run it.
+    It comes with each save, page and letter; to write it anew takes longer than to run it.
     """
     calls = Call.objects.visible_to(Person(pk=_SOMEBODY, role=role)).filter(reference=_SOME_CALL)
-    return calls.only("reference").query.sql_with_params()
+    return (calls if is_whole else calls.only("reference")).query.sql_with_params()
 
 
 def _refuse_another_person(request: HttpRequest) -> None:

@@ -160,9 +160,7 @@ class TestACaseFile:
             assert file.explained
             assert file.safeguarding_notes == 1
 
-    def test_of_a_voicemails_call_asks_once_for_its_red_words(
-        self, nurse, at, django_assert_num_queries
-    ):
+    def test_of_a_voicemails_call_brings_its_red_words(self, nurse, at, django_assert_num_queries):
         voicemail = voicemails.hear(words="weak legs", number="", received_at=at, by=nurse, at=at)
         answered = voicemails.answer(voicemail=voicemail, by=nurse, at=at)
         casefile.load(answered, at).missing  # noqa: B018 - the hours are kept by the process
@@ -172,10 +170,10 @@ class TestACaseFile:
             file = casefile.load(call, at)
         file.hours  # noqa: B018 - looked up apart
         file.danger_definition  # noqa: B018
-        with django_assert_num_queries(1):
-            assert file.facts.red_words == ("weak",)
         with django_assert_num_queries(0):
+            assert file.facts.red_words == ("weak",)
             assert file.missing
+            assert call.voicemail.heard_by.name == nurse.name
 
 
 class TestTheRowsOfACall:
