@@ -62,7 +62,7 @@ def call_detail(request: HttpRequest, reference: str) -> HttpResponse:
     file = read_and_load(request, call)
     context = whole(file, request, request.GET.get("checklist", ""))
     slug = without_nul(request.GET.get("panel", ""))
-    context["panel_version"] = _last_shown(call, slug)
+    context["panel_version"] = _last_shown(call, slug) if slug else None
     context["retirement"] = retired_panel(slug, request.arrived_at) if slug else None
     context["hits"] = search("", request.arrived_at, file.live)
     return render(request, "callers/call_detail.html", context)
