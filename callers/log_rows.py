@@ -15,6 +15,7 @@ from helpline.opening_hours import LONDON
 COLUMNS = (
     "Started", "Reference", "Nurse", "Tier", "Outcome", "Topics", "Duration", "Flags",
 )  # fmt: skip
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _OUTCOMES = dict(FIELDS["outcome"].choices)
@@ -53,8 +54,8 @@ def line(row: Row, nurses: Mapping[int, str]) -> Line:
 def stamp(moment: datetime) -> str:
     """Return local time with its offset: "23 Nov 2026 10:04 +00:00"."""
     local = moment.astimezone(LONDON)
-    offset = f"{local:%z}"
-    return f"{local.day} {local:%b %Y %H:%M} {offset[:3]}:{offset[3:]}"
+    written = local.isoformat()
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year} {written[11:16]} {written[-6:]}"
 
 
 def _duration(row: Row) -> str:

@@ -26,7 +26,6 @@ COUNTED = 1_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _KEY = "call_id, started_at"
-_KEY_ONLY = "call_id"
 _SHOWN = "call_id, started_at, ended_at, reference, nurse_id, tier, outcome, topics, flags"
 
 # The limit inside keeps the planner from looking further, and the walk stops once enough is found.
@@ -35,7 +34,7 @@ _WALK = """
       FROM (SELECT * FROM callers_logrow WHERE {within}
              ORDER BY started_at {way}, call_id {way} LIMIT {walked}) AS walked
      WHERE {asked}
-     LIMIT %(limit)s
+     LIMIT {limit}
 """
 # Beyond the walk month after month is asked of the text index, each month being one of its terms:
 # conditions side by side skip through the index together, so a month without the word costs next to
@@ -55,18 +54,37 @@ _MONTHS = """
          GROUP BY {together}
          ORDER BY min(place)
     ), found AS MATERIALIZED (
-        SELECT one.call_id
+        SELECT one.*
           FROM months CROSS JOIN edge CROSS JOIN LATERAL (
             WITH held AS MATERIALIZED (
                 SELECT {key} FROM callers_logrow WHERE {asked} AND terms @@ months.held
             )
             SELECT * FROM held
              WHERE (started_at, call_id) {beyond} (edge.started_at, edge.call_id) AND {within}
-             ORDER BY started_at {way}, call_id {way} LIMIT %(limit)s
+             ORDER BY started_at {way}, call_id {way} LIMIT {limit}
           ) AS one
-         LIMIT %(limit)s
+         LIMIT {limit}
     )
-    SELECT {columns} FROM found {shown}
+    SELECT {columns} FROM {shown}
+"""
+_HOW_MANY = "SELECT count(*) FROM ({found}) AS every"
+# The newest of what is counted.
+_FIRST = """
+    WITH every AS MATERIALIZED ({found})
+    SELECT counted.calls, shown.*
+      FROM (SELECT count(*) AS calls FROM every) AS counted
+      LEFT JOIN (
+        SELECT {columns}
+          FROM (SELECT call_id FROM every
+                 ORDER BY started_at DESC, call_id DESC LIMIT {size}) AS newest
+          JOIN callers_logrow USING (call_id)
+      ) AS shown ON true
+"""
+# Some page beside the count of all.
+_BOTH = """
+    SELECT counted.calls, shown.*
+      FROM (SELECT count(*) AS calls FROM ({found}) AS every) AS counted
+      LEFT JOIN ({page}) AS shown ON true
 """
 
 
@@ -162,76 +180,143 @@ def page(search: Search, *, start: Key | None, newer: bool, size: int) -> tuple[
 
     It begins beyond `start`, towards newer calls or older ones. At most two queries.
     """
-    rows = [Row(*one) for one in _found(search, _SHOWN, start, newer, size + 1)]
-    rows.sort(key=lambda one: one.key, reverse=not newer)
-    more = len(rows) > size
-    return sorted(rows[:size], key=lambda one: one.key, reverse=True), more
-
-
-def first_page(search: Search, *, size: int) -> tuple[list[Row], bool, int]:
-    """Return the newest rows, whether there are more, and the count: at most four queries."""
-    rows, more = page(search, start=None, newer=False, size=size)
-    return rows, more, count(search) if more else len(rows)
+    asked = _asked(search, start=start, newer=newer)
+    rows = _rows(asked.walk(_SHOWN, size + 1), asked.given)
+    return _cut(rows + _beyond(asked, size + 1 - len(rows)), newer=newer, size=size)
 
 
 def count(search: Search) -> int:
     """Count what a search finds, up to one more than is told. At most two queries."""
-    return sum(n for (n,) in _found(search, _KEY_ONLY, None, False, COUNTED + 1, counts=True))
+    asked, most = _asked(search), COUNTED + 1
+    found = _number(asked.walk(_KEY, most), asked.given)
+    return found + _counted_beyond(asked, most - found)
 
 
-def _found(
-    search: Search,
-    columns: str,
-    start: Key | None,
-    newer: bool,
-    limit: int,
-    *,
-    counts: bool = False,
-) -> list[tuple[Any, ...]]:
-    """Return the rows of at most two queries, or with `counts` how many each of them found."""
-    query = "SELECT count(*) FROM ({}) AS found" if counts else "{}"
-    given: dict[str, Any] = {"limit": limit}
+def first_page(search: Search, *, size: int) -> tuple[list[Row], bool, int]:
+    """Return the newest rows, whether there are more, and the count: at most two queries."""
+    asked, most = _asked(search), COUNTED + 1
+    parts = [asked.walk, asked.months] if asked.goes_on else [asked.walk]
+    rows: list[Row] = []
+    counted = 0
+    for part in parts:
+        if counted < most:
+            missing = size + 1 - len(rows)
+            said = _FIRST.format(found=part(_KEY, most - counted), columns=_SHOWN, size=missing)
+            more, found = _told_apart(_fetched(said, asked.given))
+            counted, rows = counted + more, rows + found
+    return *_cut(rows, newer=False, size=size), counted
+
+
+def page_and_count(
+    search: Search, *, start: Key, newer: bool, size: int
+) -> tuple[list[Row], bool, int]:
+    """Return what `page` and `count` do: at most three queries."""
+    asked, whole = _asked(search, start=start, newer=newer), _asked(search)
+    most = COUNTED + 1
+    said = _BOTH.format(found=whole.walk(_KEY, most), page=asked.walk(_SHOWN, size + 1))
+    counted, rows = _told_apart(_fetched(said, asked.given))
+    rows += _beyond(asked, size + 1 - len(rows))
+    counted += _counted_beyond(whole, most - counted)
+    return *_cut(rows, newer=newer, size=size), counted
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A search in one direction from one place: its statements, and the values they are given."""
+
+    words: dict[str, Any]
+    given: dict[str, Any]
+    goes_on: bool  # from the walk to the months beyond it
+
+    def walk(self, columns: str, limit: int) -> str:
+        """Return what finds the nearest, without a limit to the walk where all of them fit."""
+        walked = WALKED if self.words["asked"] != "true" else limit
+        return _WALK.format(**self.words, columns=columns, limit=limit, walked=walked)
+
+    def months(self, columns: str, limit: int) -> str:
+        """Return what finds those beyond the walk."""
+        shown = "(SELECT call_id FROM found) AS found JOIN callers_logrow USING (call_id)"
+        return _MONTHS.format(
+            **self.words,
+            columns=columns,
+            limit=limit,
+            walked=WALKED,
+            shown="found" if columns == _KEY else shown,
+        )
+
+
+def _asked(search: Search, *, start: Key | None = None, newer: bool = False) -> _Asked:
+    # Within a range of days no month outside it is asked.
+    given: dict[str, Any] = {"last": search.until if newer else search.since}
     beyond, way, back = (">", "ASC", "DESC") if newer else ("<", "DESC", "ASC")
     within = ["true"]
     if start is not None:
         within.append(f"(started_at, call_id) {beyond} (%(start_at)s, %(start_id)s)")
         given |= {"start_at": start.started_at, "start_id": start.call_id}
-    for name, sign in (("since", ">="), ("until", "<"), ("reference", "=")):
+    for name, condition in (
+        ("since", "started_at >= %(since)s"),
+        ("until", "started_at < %(until)s"),
+        # The calls' own index knows it: without one the log is walked to its end.
+        ("reference", "call_id = (SELECT id FROM callers_call WHERE reference = %(reference)s)"),
+    ):
         if getattr(search, name):
-            field = "started_at" if name != "reference" else name
-            within.append(f"{field} {sign} %({name})s")
+            within.append(condition)
             given[name] = getattr(search, name)
-    asked = ["true"]
+    asked = []
     for place, term in enumerate(search.query):
         asked.append(f"terms @@ %(term{place})s::tsquery")
         given[f"term{place}"] = term
+    begun = any(one.endswith(":*") for one in search.query)
     words = {
-        "columns": columns,
-        "shown": "" if columns == _KEY_ONLY else "JOIN callers_logrow USING (call_id)",
         "key": _KEY,
         "within": " AND ".join(within),
-        "asked": " AND ".join(asked),
-        "walked": WALKED if search.query else limit,
+        "asked": " AND ".join(asked) or "true",
         "way": way,
         "back": back,
         "beyond": beyond,
         "month": MONTH,
         "step": 1 if newer else -1,
-        "together": (
-            "floor(log(2, place))" if any(one.endswith(":*") for one in search.query) else "place"
-        ),
+        "together": "floor(log(2, place))" if begun else "place",
     }
+    return _Asked(words, given, goes_on=bool(search.query and not search.reference))
+
+
+def _beyond(asked: _Asked, missing: int) -> list[Row]:
+    if not asked.goes_on or missing <= 0:
+        return []
+    return _rows(asked.months(_SHOWN, missing), asked.given)
+
+
+def _counted_beyond(asked: _Asked, missing: int) -> int:
+    if not asked.goes_on or missing <= 0:
+        return 0
+    return _number(asked.months(_KEY, missing), asked.given)
+
+
+def _fetched(said: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query.format(_WALK.format(**words)), given)
-        found = cursor.fetchall()
-        enough = found[0][0] if counts else len(found)
-        if search.query and not search.reference and enough < limit:
-            given["limit"] = limit - enough
-            # Within a range of days no month outside it is asked.
-            given["last"] = search.until if newer else search.since
-            cursor.execute(query.format(_MONTHS.format(**words)), given)
-            found += cursor.fetchall()
-    return found
+        cursor.execute(said, given)
+        return cursor.fetchall()
+
+
+def _number(said: str, given: dict[str, Any]) -> int:
+    [(found,)] = _fetched(_HOW_MANY.format(found=said), given)
+    return int(found)
+
+
+def _rows(said: str, given: dict[str, Any]) -> list[Row]:
+    return [Row(*one) for one in _fetched(said, given)]
+
+
+def _told_apart(found: list[tuple[Any, ...]]) -> tuple[int, list[Row]]:
+    """Return the count that stands in each row, and the rows; of no row the count alone stands."""
+    return found[0][0], [Row(*one[1:]) for one in found if one[1] is not None]
+
+
+def _cut(rows: list[Row], *, newer: bool, size: int) -> tuple[list[Row], bool]:
+    """Return a page's rows, newest first, and whether one more than fits it was found."""
+    rows = sorted(rows, key=lambda one: one.key, reverse=not newer)
+    return sorted(rows[:size], key=lambda one: one.key, reverse=True), len(rows) > size
 
 
 class Choices(NamedTuple):

@@ -37,4 +37,8 @@ def record(
         detail=detail,
         once_key=f"{action}:{subject}:{by.pk}" if once else None,
     )
-    AuditEntry.objects.bulk_create([entry], ignore_conflicts=once)
+    if once:
+        AuditEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    else:
+        # One statement: a page that only reads needs no transaction around it.
+        entry.save(force_insert=True)

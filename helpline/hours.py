@@ -1,14 +1,18 @@
 """The opening hours as they stand in the database.
 
 A small answer is kept in the process. One cheap query tells whether it is still true, so that a
-supervisor's change is seen at once in every process.
+supervisor's change is seen at once in every process. A page asks that once, however many of its
+parts look at the hours.
 """
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
 
 from helpline import bank_holidays, opening_hours
 from helpline.made_exceptions import (
@@ -67,10 +71,38 @@ class Health:
 
 
 _kept: tuple[_Marker, Hours] | None = None
+# What the request at hand was told; nothing outside of one that only reads.
+_told: ContextVar[list[Hours] | None] = ContextVar("told", default=None)
+
+
+class OneAnswerMiddleware:
+    """Let the parts of a page share one look at the hours; what writes looks anew each time."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        before = _told.set([])
+        try:
+            return self.get_response(request)
+        finally:
+            _told.reset(before)
 
 
 def current() -> Hours:
-    """Return the hours as they are now in the database."""
+    """Return the hours as they are now in the database, or as this page was told already."""
+    told = _told.get()
+    if told:
+        return told[0]
+    hours = _look()
+    if told is not None:
+        told.append(hours)
+    return hours
+
+
+def _look() -> Hours:
     global _kept
     with connection.cursor() as cursor:
         cursor.execute(_MARKER)

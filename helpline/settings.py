@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "helpline.clock.ArrivalMiddleware",
+    "helpline.hours.OneAnswerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A secret cannot be told from the length: each token is masked anew, and the length is padded.

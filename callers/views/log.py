@@ -20,14 +20,13 @@ from callers.log_rows import Line, file_lines, line
 from callers.log_terms import Wanted
 from callers.models import LogExport, LogFilter
 from callers.numbers import e164
-from callers.views.rows import TIER_LOOKS
+from callers.views import log_table
 from helpline.access import allow
 from helpline.models import Role
 from helpline.posted import without_nul
 
 PAGE = 50
 AT_ONCE = 2_000  # calls of an export that are in memory together
-LOOKS = {str(tier): look for tier, look in TIER_LOOKS.items()}
 NO_NUMBER = "This is no telephone number: give it with its area code, such as 01632 960123."
 
 
@@ -88,15 +87,17 @@ def _page(request: HttpRequest, opened: Opened, *, status: int = 200, **extra: A
     if start is None:
         rows, more, counted = search.first_page(opened.search, size=PAGE)
     else:
-        towards_newer = older is None
-        rows, more = search.page(opened.search, start=start, newer=towards_newer, size=PAGE)
-        counted = search.count(opened.search)
+        rows, more, counted = search.page_and_count(
+            opened.search, start=start, newer=older is None, size=PAGE
+        )
     actions.opened(wanted=opened.wanted, listed=len(rows), by=request.user, at=request.arrived_at)
     has_older = bool(rows) and (more if newer is None or older else True)
     has_newer = bool(rows) and start is not None and (more if older is None else True)
+    lines = [line(row, opened.choices.people) for row in rows]
     context = {
         **_form(opened.wanted, opened.choices, opened.kept),
-        "lines": [_shown(line(row, opened.choices.people)) for row in rows],
+        "lines": lines,
+        "rows": log_table.rows(lines),
         "counted": counted,
         "many": counted > search.COUNTED,
         "most": search.COUNTED,
@@ -110,46 +111,24 @@ def _page(request: HttpRequest, opened: Opened, *, status: int = 200, **extra: A
     return render(request, template, context, status=status)
 
 
-def _shown(one: Line) -> dict[str, Any]:
-    """Return a line as a template reads it quickest: each value by its key, ready to be shown."""
-    mark, words = LOOKS.get(one.tier, ("", ""))
-    return {
-        "url": f"/calls/{one.reference}/" + ("" if one.is_running else "record/"),
-        "reference": one.reference,
-        "started": one.started,
-        "nurse": one.nurse,
-        "tier": one.tier,
-        "mark": mark,
-        "words": words,
-        "outcome": one.outcome,
-        "topics": one.topics,
-        "duration": one.duration or "running",
-        "flags": ", ".join(one.flags),
-    }
-
-
 def _form(wanted: Wanted, choices: search.Choices, kept: LogFilter | None) -> dict[str, Any]:
     return {
         "wanted": wanted,
         "kept": kept,
         "saved": [one for one in choices.filters if one.name],
-        "selects": (
-            ("nurse", "Nurse", [(str(key), name) for key, name in choices.people.items()]),
-            ("outcome", "Outcome", log_terms.OUTCOMES),
-            ("topic", "Topic", log_terms.TOPICS),
-            ("checklist", "Checklist used", choices.checklists),
-            ("line_state", "When it began", log_terms.LINES),
-        ),
-        "chosen": {
-            "nurse": wanted.nurse,
-            "outcome": wanted.outcome,
-            "topic": wanted.topic,
-            "checklist": wanted.checklist,
-            "line_state": wanted.line_state,
-        },
+        "selects": [
+            (name, label, log_table.options(tuple(known), getattr(wanted, name)))
+            for name, label, known in (
+                ("nurse", "Nurse", ((str(key), name) for key, name in choices.people.items())),
+                ("outcome", "Outcome", log_terms.OUTCOMES),
+                ("topic", "Topic", log_terms.TOPICS),
+                ("checklist", "Checklist used", choices.checklists),
+                ("line_state", "When it began", log_terms.LINES),
+            )
+        ],
         "unfolded": any(one not in log_terms.PERSONAL for one in wanted.kinds),
-        "tiers": log_terms.TIERS,
-        "flags": log_terms.FLAGS,
+        "tiers": log_table.ticks("tiers", log_terms.TIERS, frozenset(wanted.tiers)),
+        "flags": log_table.ticks("flags", log_terms.FLAGS, frozenset(wanted.flags)),
     }
 
 

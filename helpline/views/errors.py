@@ -38,6 +38,6 @@ def _line(request: HttpRequest) -> dict[str, object]:
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         return {"request": request}
     try:
-        return {"request": request, "line": context.line(request).get("line")}
+        return {"request": request, "line": context.line(request)}
     except DatabaseError:
         return {"request": request}

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from callers import search
 from callers.actions import log as actions
+from callers.log_terms import TIERS
 from callers.models import Call, LogExport, LogFilter
 from callers.views import log as views
 from helpline.models import AuditEntry
@@ -104,7 +105,7 @@ class TestLog:
         back = client.get(where, {"before": str(third.context["newer"])})
 
         shown = [
-            line["reference"] for page in (first, second, third) for line in page.context["lines"]
+            line.reference for page in (first, second, third) for line in page.context["lines"]
         ]
         assert shown == [call.reference for call in made]
         assert third.context["older"] is None
@@ -289,8 +290,8 @@ class TestExport:
         row = file_of(client.post("/log/export/", {"filter": ""}))[1]
 
         assert row == [
-            line["started"], line["reference"], line["nurse"], line["words"], line["outcome"],
-            line["topics"], line["duration"], line["flags"],
+            line.started, line.reference, line.nurse, dict(TIERS)[line.tier], line.outcome,
+            line.topics, line.duration, ", ".join(line.flags),
         ]  # fmt: skip
 
     def test_runs_no_formula_in_a_name(self, client, nurse, call):

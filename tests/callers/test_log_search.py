@@ -12,7 +12,7 @@ from callers.actions import calls, recalls, runs, showing
 from callers.log_terms import FLAGS, Wanted, stored
 from callers.models import Call, LogRow
 from callers.numbers import e164
-from callers.search import Search, compiled, first_page, page, search_of
+from callers.search import Search, compiled, first_page, page, page_and_count, search_of
 from tests.house.case import made_panel
 
 pytestmark = pytest.mark.django_db
@@ -353,7 +353,7 @@ class TestPaging:
         assert first_page(many, size=5)[2] == 11
 
     @pytest.mark.parametrize("walked", [3, 3000])
-    def test_takes_at_most_two_queries(self, many, monkeypatch, walked):
+    def test_takes_few_queries(self, many, monkeypatch, walked):
         monkeypatch.setattr(search, "WALKED", walked)
         start = first_page(many, size=4)[0][-1].key
         with CaptureQueriesContext(connection) as queries:
@@ -361,7 +361,25 @@ class TestPaging:
         assert len(queries) == (2 if walked == 3 else 1)
         with CaptureQueriesContext(connection) as queries:
             first_page(many, size=4)
-        assert len(queries) <= 4
+        assert len(queries) <= 2
+        with CaptureQueriesContext(connection) as queries:
+            page_and_count(many, start=start, newer=False, size=4)
+        assert len(queries) <= 3
+
+    @pytest.mark.parametrize("counted", [5, 1000])
+    @pytest.mark.parametrize("walked", [3, 7, 3000])
+    @pytest.mark.parametrize("text", ["", "pins", "needles", "nothing"])
+    def test_with_its_count_is_the_page_and_the_count(
+        self, many, monkeypatch, walked, text, counted
+    ):
+        monkeypatch.setattr(search, "WALKED", walked)
+        monkeypatch.setattr(search, "COUNTED", counted)
+        one = Search(query=tuple(compiled(Wanted(text=text))))
+        for start in (row.key for row in first_page(many, size=30)[0]):
+            for newer in (True, False):
+                both = page_and_count(one, start=start, newer=newer, size=4)
+                page_alone = page(one, start=start, newer=newer, size=4)
+                assert both == (*page_alone, search.count(one))
 
     @pytest.mark.parametrize("text", ["", "x", "1-", "-1", "1-2-3", "²-1", "9" * 18 + "-1", "1-x"])
     def test_takes_no_place_that_is_none(self, text):

@@ -59,7 +59,7 @@ class TestFailure:
         def fail(*args, **kwargs):
             raise DatabaseError("the audit is full")
 
-        monkeypatch.setattr(AuditEntry.objects, "bulk_create", fail)
+        monkeypatch.setattr(AuditEntry, "save", fail)
         with pytest.raises(DatabaseError, match="the audit is full"):
             people.disable(person=nurse, by=admin, at=OPEN_AT)
         nurse.refresh_from_db()

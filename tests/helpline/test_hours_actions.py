@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.http import HttpResponse
+from django.template import Context, Template
 
 from helpline import audit, hours
 from helpline.actions import hours as changes
+from helpline.context import console
 from helpline.models import (
     AuditEntry,
     HoursException,
@@ -506,3 +509,45 @@ class TestKeptAnswer:
         answer = hours.line_status(AT)
         assert (answer.state, answer.opens_at) == ("closed", None)
         assert "No opening is planned" in answer.reason
+
+
+class TestOneLook:
+    def answered(self, request, asked) -> list[object]:
+        looks: list[object] = []
+
+        def page(_):
+            looks.extend([hours.current(), hours.on_call_number(), hours.line_status(AT)])
+            return HttpResponse()
+
+        hours.OneAnswerMiddleware(page)(request)
+        assert len(looks) == asked
+        return looks
+
+    def test_serves_every_part_of_a_page(self, rf, django_assert_num_queries):
+        hours.timetable()
+        with django_assert_num_queries(1):
+            self.answered(rf.get("/"), 3)
+
+    def test_does_not_outlast_the_page(self, rf, supervisor):
+        before = self.answered(rf.get("/"), 3)[0]
+        close(supervisor, starts_on=TODAY + timedelta(days=1))
+        assert hours.current() != before
+        assert self.answered(rf.get("/"), 3)[0] != before
+
+    def test_is_not_kept_where_something_may_be_written(self, rf, django_assert_num_queries):
+        hours.timetable()
+        with django_assert_num_queries(3):
+            self.answered(rf.post("/"), 3)
+
+    def test_is_taken_where_a_template_shows_the_hours(
+        self, rf, supervisor, django_assert_num_queries
+    ):
+        request = rf.post("/")
+        request.user, request.arrived_at = supervisor, AT
+        hours.timetable()
+        with django_assert_num_queries(0):
+            context = Context(console(request))
+            Template("{{ idle_seconds }}").render(context)
+        with django_assert_num_queries(1):
+            shown = Template("{{ line.state }} {{ line.closes_at.hour }}").render(context)
+        assert shown == "open 16"
