@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -27,9 +26,9 @@ from callers.models import (
     SupervisorDecision,
     Whom,
 )
-from callers.record_fields import FOUND, SECTIONS, Field, Section
 from callers.repeats import repeat
 from callers.runfile import RunFile
+from callers.views.fields import sections
 from callers.views.matters import takers
 from callers.views.rows import TIER_LOOKS, Rows, Tab, beside, danger_rows, rows_of
 from guidance.assessment import UrgentMatter
@@ -48,25 +47,6 @@ KIND_WORDS = {
 # Stand for whoever asks, and for the call that is asked for, until they are known.
 _SOMEBODY, _SOME_CALL = -1, "C-"
 RAISABLE = (Tier.WITHIN_24H, Tier.IMMEDIATE, Tier.EMERGENCY_999)
-
-
-@dataclass
-class Filled:
-    """One field of the record with what is in it."""
-
-    field: Field
-    value: str
-    version: int
-
-    @property
-    def words(self) -> str:
-        """Return the value as the page words it."""
-        return self.field.label_of(self.value)
-
-    @property
-    def chosen(self) -> list[str]:
-        """Return the values of a field that takes several."""
-        return [one for one in self.value.split(",") if one]
 
 
 def find(request: HttpRequest, reference: str) -> Call:
@@ -121,21 +101,6 @@ def _visible(role: str, *, is_whole: bool) -> tuple[str, tuple[Any, ...]]:
 def _refuse_another_person(request: HttpRequest) -> None:
     if request.headers.get("X-Person") not in (None, "", str(request.user.pk)):
         raise PermissionDenied
-
-
-def sections(call: Call) -> list[tuple[Section, list[Filled]]]:
-    """Return the record's sections with what is in them."""
-    return [
-        (
-            section,
-            [
-                Filled(field, call.said(field.name), int(call.versions.get(field.name, 0)))
-                for field in section.fields
-            ],
-        )
-        for section in SECTIONS
-        if section is not FOUND or call.direction == Direction.OUTGOING
-    ]
 
 
 def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any]:
@@ -307,15 +272,10 @@ def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any
         # A risk to life is asked about first; danger now can wait for a moment.
         is_risk_first=selected is not None and selected.run.slug == RISK,
         sections=sections(file.call),
-        filled={name: filled for _, part in sections(file.call) for name, filled in _named(part)},
         colleagues=takers(),
         repeat=repeat(file.call, request.user, at),  # type: ignore[arg-type]
     )
     return context
-
-
-def _named(part: list[Filled]) -> list[tuple[str, Filled]]:
-    return [(filled.field.name, filled) for filled in part]
 
 
 def answered(

@@ -12,7 +12,8 @@ from callers.facts import lowering, red_times_of
 from callers.lifecycle import NotAllowed, check_may_undo
 from callers.models import Call, Closing, SupervisorDecision
 from callers.record_rows import record_rows_of
-from callers.views.page import Filled, read_and_load, sections
+from callers.views.fields import Filled, sections
+from callers.views.page import read_and_load
 from callers.views.rows import TIER_LOOKS
 from callers.views.timeline import by_day, timeline
 
