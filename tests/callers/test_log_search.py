@@ -161,11 +161,11 @@ class TestWords:
     def test_of_any_signs_are_never_a_fault(self, names, text):
         assert names(text=text, name="ada") in ([], ["plain"])
 
-    def test_of_a_running_call_are_found_as_soon_as_they_are_saved(self, names, made, write):
+    def test_of_a_running_call_are_found_as_they_are_saved(self, names, made, write, at):
         write(made["plain"], notes="Wobbly knees")
         assert names(text="wobbly") == ["plain"]
 
-        write(made["plain"], notes="Steady knees")
+        write(made["plain"], notes="Steady knees", at=at + timedelta(minutes=1))
         assert names(text="wobbly") == []
 
     def test_of_a_late_entry_are_found(self, closed, nurse, at):
