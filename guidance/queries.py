@@ -140,13 +140,15 @@ def _live_definition(slug: str, at: datetime) -> LiveChecklist:
     return LiveChecklist(with_document(version, Kind(version.found_kind)), definition_of(version))
 
 
-def title_of(slug: str, at: datetime) -> str:
+def title_of(slug: str, at: datetime, known: Kept | None = None) -> str:
     """Return what a checklist or urgent matter is called, by its newest version when none is live.
+
+    `known` is what is kept of that instant, where it was looked up already.
 
     Raises NotLive when there never was one.
     """
     try:
-        return live_definition(slug, at).definition.title
+        return live_definition(slug, at, known).definition.title
     except NotLive:
         asking = Version.objects.filter(document__kind__in=ASKING, document__slug=slug)
         newest = asking.without_text().order_by("-number").first()

@@ -20,6 +20,7 @@ from callers.views.page import (
     KIND_WORDS,
     closing_part,
     find,
+    find_to_read,
     find_to_write,
     fragment,
     read_and_load,
@@ -55,13 +56,13 @@ def call_start(request: HttpRequest) -> HttpResponse:
 @allow(*CALLERS)
 def call_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a running call; a closed one is read as its record."""
-    call = find(request, reference)
+    call = find_to_read(request, reference)
     if call.is_closed:
         return redirect("callers:call_record", reference)
     file = read_and_load(request, call)
     context = whole(file, request, request.GET.get("checklist", ""))
     slug = without_nul(request.GET.get("panel", ""))
-    context["panel_version"] = _last_shown(call, slug)
+    context["panel_version"] = _last_shown(call, slug) if slug else None
     context["retirement"] = retired_panel(slug, request.arrived_at) if slug else None
     context["hits"] = search("", request.arrived_at, file.live)
     return render(request, "callers/call_detail.html", context)
@@ -206,7 +207,7 @@ def _instead(request: HttpRequest, call: Call, slug: str) -> HttpResponse:
 @allow(*CALLERS)
 def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the hand-over as the record has it now, beside the nurse's own edit of it."""
-    return hand_over_page(request, find(request, reference))
+    return hand_over_page(request, find_to_read(request, reference))
 
 
 def hand_over_page(request: HttpRequest, call: Call, before: str = "") -> HttpResponse:
@@ -343,7 +344,7 @@ def closing_time(request: HttpRequest, reference: str) -> HttpResponse:
 @allow(*CALLERS)
 def call_record(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the record: the timeline, the checklist as it was shown, the versions used."""
-    call = find(request, reference)
+    call = find_to_read(request, reference)
     return record_page(request, call)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -27,9 +26,9 @@ from callers.models import (
     SupervisorDecision,
     Whom,
 )
-from callers.record_fields import FOUND, SECTIONS, Field, Section
 from callers.repeats import repeat
 from callers.runfile import RunFile
+from callers.views.fields import sections
 from callers.views.matters import takers
 from callers.views.rows import TIER_LOOKS, Rows, Tab, beside, danger_rows, rows_of
 from guidance.assessment import UrgentMatter
@@ -48,25 +47,6 @@ KIND_WORDS = {
 # Stand for whoever asks, and for the call that is asked for, until they are known.
 _SOMEBODY, _SOME_CALL = -1, "C-"
 RAISABLE = (Tier.WITHIN_24H, Tier.IMMEDIATE, Tier.EMERGENCY_999)
-
-
-@dataclass
-class Filled:
-    """One field of the record with what is in it."""
-
-    field: Field
-    value: str
-    version: int
-
-    @property
-    def words(self) -> str:
-        """Return the value as the page words it."""
-        return self.field.label_of(self.value)
-
-    @property
-    def chosen(self) -> list[str]:
-        """Return the values of a field that takes several."""
-        return [one for one in self.value.split(",") if one]
 
 
 def find(request: HttpRequest, reference: str) -> Call:
@@ -88,8 +68,20 @@ def find_to_write(request: HttpRequest, reference: str) -> Call:
 
     Raises what `find` raises.
     """
+    return _found(request, reference, is_whole=False)
+
+
+def find_to_read(request: HttpRequest, reference: str) -> Call:
+    """Return a call whose file is to be loaded next: that brings what the call points at.
+
+    Raises what `find` raises.
+    """
+    return _found(request, reference, is_whole=True)
+
+
+def _found(request: HttpRequest, reference: str, *, is_whole: bool) -> Call:
     _refuse_another_person(request)
-    sql, params = _visible(request.user.role)
+    sql, params = _visible(request.user.role, is_whole=is_whole)
     known = {_SOMEBODY: request.user.pk, _SOME_CALL: without_nul(reference)}
     for call in Call.objects.raw(sql, [known.get(one, one) for one in params]):
         return call
@@ -97,33 +89,18 @@ def find_to_write(request: HttpRequest, reference: str) -> Call:
 
 
 @cache
-def _visible(role: str) -> tuple[str, tuple[Any, ...]]:
+def _visible(role: str, *, is_whole: bool) -> tuple[str, tuple[Any, ...]]:
     """Return the query that finds a call for somebody of a role, and its parameters.
 
-    It comes with each save and each letter; to write it anew takes longer than to run it.
+    It comes with each save, page and letter; to write it anew takes longer than to run it.
     """
     calls = Call.objects.visible_to(Person(pk=_SOMEBODY, role=role)).filter(reference=_SOME_CALL)
-    return calls.only("reference").query.sql_with_params()
+    return (calls if is_whole else calls.only("reference")).query.sql_with_params()
 
 
 def _refuse_another_person(request: HttpRequest) -> None:
     if request.headers.get("X-Person") not in (None, "", str(request.user.pk)):
         raise PermissionDenied
-
-
-def sections(call: Call) -> list[tuple[Section, list[Filled]]]:
-    """Return the record's sections with what is in them."""
-    return [
-        (
-            section,
-            [
-                Filled(field, call.said(field.name), int(call.versions.get(field.name, 0)))
-                for field in section.fields
-            ],
-        )
-        for section in SECTIONS
-        if section is not FOUND or call.direction == Direction.OUTGOING
-    ]
 
 
 def fragment(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any]:
@@ -295,15 +272,10 @@ def whole(file: CaseFile, request: HttpRequest, slug: str = "") -> dict[str, Any
         # A risk to life is asked about first; danger now can wait for a moment.
         is_risk_first=selected is not None and selected.run.slug == RISK,
         sections=sections(file.call),
-        filled={name: filled for _, part in sections(file.call) for name, filled in _named(part)},
         colleagues=takers(),
         repeat=repeat(file.call, request.user, at),  # type: ignore[arg-type]
     )
     return context
-
-
-def _named(part: list[Filled]) -> list[tuple[str, Filled]]:
-    return [(filled.field.name, filled) for filled in part]
 
 
 def answered(

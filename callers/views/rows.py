@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from callers.casefile import DANGER, CaseFile
 from callers.record_fields import FIELDS
@@ -20,6 +24,8 @@ TIER_LOOKS = {
 }
 # Checklists keep their shortcut wherever their button stands.
 SHORTCUTS = {"mscc": "1", "hypercalcaemia": "2"}
+# Rows whose buttons the process keeps: some questions of all checklists, each answer apart.
+MOST_KEPT = 2048
 
 
 @dataclass
@@ -54,10 +60,25 @@ class Row:
         ]
 
     @property
+    def answers(self) -> SafeString:
+        """Return the buttons that answer it, and the box for a number.
+
+        They hang on the question and on what was answered alone, so the process keeps them.
+        """
+        return _answers(self.question, self.value)
+
+    @property
     def label(self) -> str:
         """Return the words of the answer."""
         option = self.question.option(self.value)
         return option.label if option else self.value
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _answers(question: Question, value: str) -> SafeString:
+    keyed = Row(question, value, "", True, "").keyed
+    context = {"question": question, "keyed": keyed, "value": value}
+    return render_to_string("callers/_answers.html", context)
 
 
 @dataclass

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import groupby
 
 from django.utils import timezone
 
 from callers.casefile import CaseFile
 from callers.handover import TIER_WORDS
-from callers.models import Direction, SupervisorDecision
+from callers.models import Call, Direction, LinkedCall, SupervisorDecision
+from callers.record_rows import RecordRows, record_rows_of
 from callers.review_reasons import words_of
 from guidance.queries import title_of
 from guidance.tiers import Tier
@@ -29,6 +32,32 @@ class Event:
     # False for what stands here and whose own time was never stored: `at` only gives it a place.
     is_timed: bool = True
 
+    @cached_property
+    def local(self) -> datetime:
+        """Return its moment in London."""
+        return timezone.localtime(self.at)
+
+    @property
+    def moment(self) -> str:
+        """Return its moment as machines read it."""
+        return self.local.isoformat()
+
+    @property
+    def clock(self) -> str:
+        """Return its time of day."""
+        return f"{self.local:%H:%M:%S}"
+
+    @property
+    def is_marked(self) -> bool:
+        """Tell whether its level is said beside it."""
+        return self.level in ("red", "emergency", "amber")
+
+
+def by_day(events: list[Event]) -> list[tuple[str, list[Event]]]:
+    """Return events under the day on which they were, in words."""
+    days = groupby(events, key=lambda event: event.local.date())
+    return [(f"{day:%A %-d %B %Y}", list(members)) for day, members in days]
+
 
 def _when(moment: datetime) -> str:
     """Return a moment as the record words it, in London."""
@@ -42,9 +71,15 @@ STARTED = {
 }
 
 
-def timeline(file: CaseFile, *, with_reviews: bool = True) -> list[Event]:
-    """Return every event of a call in the order of time; reviews only for whom they are."""
+def timeline(
+    file: CaseFile, rows: RecordRows | None = None, *, with_reviews: bool = True
+) -> list[Event]:
+    """Return every event of a call in the order of time; reviews only for whom they are.
+
+    `rows` is what stands beside the file's, where it was read already.
+    """
     call = file.call
+    rows = rows or record_rows_of(call)
     events = [
         Event(
             call.started_at,
@@ -53,10 +88,11 @@ def timeline(file: CaseFile, *, with_reviews: bool = True) -> list[Event]:
             f"{STARTED[call.direction]}; the line was {call.line_state.replace('_', ' ')}",
             call.out_of_hours_reason,
         ),
-        *_before(file),
+        *_before(file, rows),
         *_around(file),
-        *_asked(file),
-        *(_reviews(file) if with_reviews else []),
+        *_added(rows),
+        *_asked(file, rows),
+        *(_reviews(rows) if with_reviews else []),
     ]
     said = file.heard()
     for answer in file.answers:
@@ -150,14 +186,14 @@ def timeline(file: CaseFile, *, with_reviews: bool = True) -> list[Event]:
                 declined.at,
                 declined.by,
                 "Checklist declined",
-                title_of(declined.slug, file.now),
+                title_of(declined.slug, file.now, file.live),
                 declined.reason,
             )
         )
     for decision in file.decisions:
         words = f"{decision.get_about_display()}: {decision.decision}"
         events.append(Event(decision.at, decision.by, "Supervisor's decision", words))
-    for panel in call.panels.select_related("version", "by"):
+    for panel in rows.panels:
         events.append(
             Event(
                 panel.at,
@@ -192,7 +228,7 @@ def _recalled(file: CaseFile, version: int) -> str:
     return f"Recalled {_when(recall.at)}: {recall.get_severity_display().lower()}"
 
 
-def _before(file: CaseFile) -> list[Event]:
+def _before(file: CaseFile, rows: RecordRows) -> list[Event]:
     """Return what a call came from: its voicemail, the paper, or the call before it."""
     call, events = file.call, []
     if call.voicemail is not None:
@@ -229,7 +265,7 @@ def _before(file: CaseFile) -> list[Event]:
                 _beside_the_paper(file),
             )
         )
-    return events + _links(file)
+    return events + _links(call, rows.links)
 
 
 def _beside_the_paper(file: CaseFile) -> str:
@@ -240,10 +276,8 @@ def _beside_the_paper(file: CaseFile) -> str:
     return f"The paper says {paper}; the answers come to {computed}, which stands."
 
 
-def _links(file: CaseFile) -> list[Event]:
+def _links(call: Call, rows: list[LinkedCall]) -> list[Event]:
     """Return each link to an earlier call; one made before links were kept has no time."""
-    call = file.call
-    rows = list(call.links.select_related("by", "earlier"))
     events = [
         Event(one.at, one.by, "Linked", f"Goes on from call {one.earlier.reference}")
         for one in rows
@@ -262,17 +296,16 @@ def _links(file: CaseFile) -> list[Event]:
     return events
 
 
-def _asked(file: CaseFile) -> list[Event]:
+def _asked(file: CaseFile, rows: RecordRows) -> list[Event]:
     """Return each time that a supervisor was asked to decide, also once it is decided."""
     call = file.call
-    rows = list(call.asked_decisions.select_related("by"))
     events = [
         Event(one.at, one.by, "Supervisor asked", f"To decide on {one.get_about_display().lower()}")
-        for one in rows
+        for one in rows.asked
     ]
     since = call.decision_wanted_at
     if since is not None:
-        if since not in {one.at for one in rows}:
+        if since not in {one.at for one in rows.asked}:
             about = SupervisorDecision.About(call.decision_wanted).label.lower()
             words, more = f"To decide on {about}", "By whom was not stored"
             events.append(Event(since, None, "Supervisor asked", words, more))
@@ -282,20 +315,18 @@ def _asked(file: CaseFile) -> list[Event]:
     return events
 
 
-def _reviews(file: CaseFile) -> list[Event]:
+def _reviews(rows: RecordRows) -> list[Event]:
     """Return what supervisors found in this call, what was replied, and who signed it off."""
     events = []
-    rows = file.call.reviews.select_related("by", "sign_off__by").prefetch_related("replies__by")
-    for one in rows:
+    for one in rows.reviews:
         kind = "Revised review" if one.revises_id else "Review"
         why = f"Because: {'; '.join(words_of(one.reasons))}"
         events.append(Event(one.at, one.by, kind, one.text, why))
         events += [
-            Event(reply.at, reply.by, "Reply to the review", reply.text)
-            for reply in one.replies.all()
+            Event(reply.at, reply.by, "Reply to the review", reply.text) for reply in one.replied
         ]
-        if hasattr(one, "sign_off"):
-            done = one.sign_off
+        if one.signed is not None:
+            done = one.signed
             events.append(Event(done.at, done.by, "Review signed off", done.text))
     return events
 
@@ -327,8 +358,9 @@ def _around(file: CaseFile) -> list[Event]:
         Event(at, None, "Safeguarding", "A safeguarding note was written; it is kept apart")
         for at in file.safeguarding_at
     ]
-    events += [
-        Event(one.at, one.by, "Late entry", one.text)
-        for one in file.call.addenda.select_related("by")
-    ]
     return events
+
+
+def _added(rows: RecordRows) -> list[Event]:
+    """Return what was added once the call was closed."""
+    return [Event(one.at, one.by, "Late entry", one.text) for one in rows.addenda]
