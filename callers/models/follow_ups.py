@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from callers.models.calls import Call
 from callers.models.log_triggers import OF_ADDENDA
@@ -111,6 +111,18 @@ class ContactAttempt(models.Model):
         return f"{self.whom} {self.outcome}"
 
 
+def _last_reached(attempts: Any) -> Subquery:
+    """Return the newest attempt of these that reached somebody."""
+    return Subquery(attempts.filter(outcome=Outcome.REACHED).order_by("-pk").values("pk")[:1])
+
+
+def _in_vain(attempts: Any) -> Coalesce:
+    """Count the attempts of these since somebody was last reached."""
+    rows = attempts.filter(pk__gt=OuterRef("last_reached")).exclude(outcome=Outcome.REACHED)
+    rows = rows.annotate(all=Value(1)).values("all")
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
+
+
 class FollowUps(models.QuerySet["FollowUp"]):
     """Follow-ups, by what people ask of them."""
 
@@ -172,21 +184,15 @@ class FollowUps(models.QuerySet["FollowUp"]):
 
         Those to the caller in its outgoing calls count too. Telling a supervisor reaches nobody.
         """
-        attempts = ContactAttempt.objects.order_by().filter(
-            Q(follow_up=OuterRef("pk")) | Q(call__follow_up=OuterRef("pk"), whom=Whom.CALLER)
+        attempts = ContactAttempt.objects.order_by().exclude(whom=Whom.SUPERVISOR)
+        # Two sets and not one condition with OR, which would be looked for among all attempts.
+        own = attempts.filter(follow_up=OuterRef("pk"))
+        rung = attempts.filter(call__follow_up=OuterRef("pk"), whom=Whom.CALLER)
+        rung = rung.exclude(follow_up=OuterRef("pk"))
+        rows = self.annotate(
+            last_reached=Greatest(_last_reached(own), _last_reached(rung), Value(0))
         )
-        attempts = attempts.exclude(whom=Whom.SUPERVISOR)
-        reached = attempts.filter(outcome=Outcome.REACHED).order_by("-pk")
-        in_vain = (
-            attempts.filter(pk__gt=Coalesce(OuterRef("last_reached"), 0))
-            .exclude(outcome=Outcome.REACHED)
-            .annotate(all=Value(1))
-            .values("all")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
-        rows = self.annotate(last_reached=Subquery(reached.values("pk")[:1]))
-        return rows.annotate(tried=Coalesce(Subquery(in_vain), 0))
+        return rows.annotate(tried=_in_vain(own) + _in_vain(rung))
 
     def soonest_first(self) -> Self:
         """Order by when they are due."""
