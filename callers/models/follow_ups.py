@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from callers.models.calls import Call
 from callers.models.log_triggers import OF_ADDENDA
-from callers.overdue import A_DAY, AN_HOUR, LEFT_ALONE
+from callers.overdue import LATE_BY, LEFT_ALONE, Step
 from helpline.models.people import Role
 from helpline.models.records import APPEND_ONLY
 
@@ -111,6 +111,12 @@ class ContactAttempt(models.Model):
         return f"{self.whom} {self.outcome}"
 
 
+def _stands_on(step: Step, at: datetime) -> Q:
+    since, until = LATE_BY[step]
+    late = Q(due_at__lte=at - since)
+    return late if until is None else late & Q(due_at__gt=at - until)
+
+
 def _last_reached(attempts: Any) -> Subquery:
     """Return the newest attempt of these that reached somebody."""
     return Subquery(attempts.filter(outcome=Outcome.REACHED).order_by("-pk").values("pk")[:1])
@@ -171,13 +177,14 @@ class FollowUps(models.QuerySet["FollowUp"]):
         )
         return rows.order_by(*OWNER_ORDER)
 
-    def how_loud(self, at: datetime) -> dict[str, int]:
-        """Count what is due now, overdue by an hour, and since a day."""
-        return self.aggregate(
-            due=Count("pk", filter=Q(due_at__lte=at, due_at__gt=at - AN_HOUR)),
-            hour=Count("pk", filter=Q(due_at__lte=at - AN_HOUR, due_at__gt=at - A_DAY)),
-            day=Count("pk", filter=Q(due_at__lte=at - A_DAY)),
-        )
+    def at_step(self, step: Step, at: datetime) -> Self:
+        """Keep what is exactly so loud: due now, overdue by an hour, or since a day."""
+        return self.filter(_stands_on(step, at))
+
+    def with_step(self, at: datetime) -> Self:
+        """Add `step`: how loud it is."""
+        steps = [When(_stands_on(step, at), then=Value(step.value)) for step in LATE_BY]
+        return self.annotate(step=Case(*steps, default=Value(Step.LATER.value)))
 
     def with_attempts(self) -> Self:
         """Add `tried`: the attempts since somebody was last reached, as they were written down.
