@@ -81,6 +81,8 @@ def together(asked: Asked) -> dict[str, Any]:
         wanted.append(name)
         selects.append(f"(SELECT {brings} FROM ({sql}) AS part)")
         values += given
+    if not wanted:
+        return found
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(selects)}", values)
         for name, value in zip(wanted, cursor.fetchone(), strict=True):

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
 from callers.models import Call, FollowUp, Review, Voicemail
 from callers.together import Asked, Count, Rows
+from guidance.models import Recall
 from guidance.tiers import Tier
 from helpline.models import Person
 
@@ -36,13 +37,16 @@ COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
         "pk", "received_at", "red_words", "has_red_words", "number",
         "owner_id", "owner__name", "owner__is_active", "owner__role",
     ),
-    Person: ("pk", "name"),
+    Person: ("pk", "name", "role"),
+    Recall: (
+        "pk", "severity", "reason", "at", "version_id", "version__title", "version__number",
+    ),
 }  # fmt: skip
 
 
 def rows_of(query: Any, limit: int | None = None) -> Rows:
     """Return what is asked for to show the first rows, with what the query adds to each."""
-    return Rows(query, (*COLUMNS[query.model], *query.query.annotations), limit)
+    return Rows(query, (*COLUMNS[query.model], *query.query.annotation_select), limit)
 
 
 def part(name: str, query: Any, limit: int) -> Asked:

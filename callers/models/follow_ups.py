@@ -196,9 +196,7 @@ class FollowUps(models.QuerySet["FollowUp"]):
         own = attempts.filter(follow_up=OuterRef("pk"))
         rung = attempts.filter(call__follow_up=OuterRef("pk"), whom=Whom.CALLER)
         rung = rung.exclude(follow_up=OuterRef("pk"))
-        rows = self.annotate(
-            last_reached=Greatest(_last_reached(own), _last_reached(rung), Value(0))
-        )
+        rows = self.alias(last_reached=Greatest(_last_reached(own), _last_reached(rung), Value(0)))
         return rows.annotate(tried=_in_vain(own) + _in_vain(rung))
 
     def soonest_first(self) -> Self:
@@ -239,6 +237,11 @@ class FollowUp(models.Model):
                 fields=["due_at"], name="follow_up_open_due", condition=Q(completed_at=None)
             ),
             models.Index(fields=["owner", "due_at"], name="follow_up_owner_due"),
+            models.Index(
+                fields=["owner", "due_at"],
+                name="follow_up_owner_open",
+                condition=Q(completed_at=None),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

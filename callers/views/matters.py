@@ -8,8 +8,8 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Extract, Floor
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Extract, Floor, JSONObject
 
 from callers.end_of_day import SAID, TIERS, HandedOver, Lack, lacks, session_began
 from callers.models import Call, FollowUp, HandOver
@@ -79,20 +79,16 @@ def asked(
     here is what `end_of_day` says of each row that was found.
     """
     began, opening = session_began(at, hours), next_opening(at, hours)
-    calls = _with_hand_over(
-        Call.objects.unfinished(),
-        HandOver.objects.filter(call=OuterRef("pk"), follow_up=None),
+    calls = _with_hand_over(Call.objects.unfinished(), "call", follow_up=None)
+    follow_ups = _with_hand_over(FollowUp.objects.open(), "follow_up").filter(
+        Q(kind=FollowUp.Kind.CALLBACK) | Q(call__tier__in=TIERS) | GONE
     )
-    follow_ups = _with_hand_over(
-        FollowUp.objects.open(),
-        HandOver.objects.filter(follow_up=OuterRef("pk")),
-    ).filter(Q(kind=FollowUp.Kind.CALLBACK) | Q(call__tier__in=TIERS) | GONE)
     if not person.is_supervisor:
         calls, follow_ups = calls.held_by(person), follow_ups.owned_by(person)
-    calls = _placed(_lacking(calls, "nurse", began, opening), "started_at", "tier", "nurse", 0)
-    follow_ups = _placed(
-        _lacking(follow_ups, "owner", began, opening), "due_at", "call__tier", "owner", 1
-    )
+    calls = _lacking(calls, "nurse", began, opening)
+    follow_ups = _lacking(follow_ups, "owner", began, opening)
+    calls = _placed(calls, "started_at", "tier", "nurse", 0)
+    follow_ups = _placed(follow_ups, "due_at", "call__tier", "owner", 1)
     found: Asked = {}
     for name, rows in (("calls", calls), ("follow_ups", follow_ups)):
         rest = rows
@@ -124,12 +120,12 @@ def _lacking(rows: Any, owner: str, began: datetime | None, opening: datetime | 
     """Keep rows of which `end_of_day.lacks` says that something is lacking."""
     if opening is None:
         return rows
-    told = Q(handed_to=F(owner), handed_for=opening)
+    told = HandOver.objects.filter(
+        pk=OuterRef("newest"), to=OuterRef(owner), next_opening_at=opening
+    )
     if began is not None:
-        told &= Q(handed_at__gte=began)
-    return rows.annotate(
-        is_told=Case(When(told, then=Value(True)), default=Value(False)),
-    ).filter(_gone(owner) | Q(is_told=False))
+        told = told.filter(at__gte=began)
+    return rows.filter(_gone(owner) | ~Exists(told))
 
 
 def _gone(owner: str) -> Q:
@@ -139,7 +135,7 @@ def _gone(owner: str) -> Q:
 def _placed(rows: Any, when: str, tier: str, owner: str, kind: int) -> Any:
     """Add the parts of `Matter.place`, so that the first and those after one can be asked for."""
     ranks = [When(**{tier: one}, then=Value(9 - one.rank)) for one in Tier]
-    return rows.annotate(
+    return rows.alias(
         place_gone=Case(When(_gone(owner), then=Value(0)), default=Value(1)),
         place_rank=Case(*ranks, default=Value(10)),
         place_second=Cast(Floor(Extract(when, "epoch")), BigIntegerField()),
@@ -147,22 +143,29 @@ def _placed(rows: Any, when: str, tier: str, owner: str, kind: int) -> Any:
     )
 
 
-def _with_hand_over(rows: Any, hand_overs: Any) -> Any:
-    newest = hand_overs.order_by("-at", "-pk")
-    return rows.annotate(
-        handed_to=Subquery(newest.values("to")[:1]),
-        handed_at=Subquery(newest.values("at")[:1]),
-        handed_for=Subquery(newest.values("next_opening_at")[:1]),
+def _with_hand_over(rows: Any, of: str, **more: Any) -> Any:
+    """Add `handed`: the newest hand-over of each row."""
+    newest = HandOver.objects.filter(**{of: OuterRef("pk")}, **more).order_by("-at", "-pk")
+    said = JSONObject(to="to", at="at", next_opening_at="next_opening_at")
+    return rows.alias(newest=Subquery(newest.values("pk")[:1])).annotate(
+        handed=Subquery(newest.values(said=said)[:1])
     )
+
+
+def _handed(said: dict[str, Any] | None) -> HandedOver | None:
+    if said is None:
+        return None
+    at, opening = said["at"], said["next_opening_at"]
+    opens_at = datetime.fromisoformat(opening) if opening else None
+    return HandedOver(said["to"], datetime.fromisoformat(at), opens_at)
 
 
 def _lacks(one: Any, began: datetime | None, opening: datetime | None) -> tuple[Lack, ...]:
     owner = one.owner if isinstance(one, FollowUp) else one.nurse
-    handed = HandedOver(one.handed_to, one.handed_at, one.handed_for) if one.handed_to else None
     return lacks(
         owner=owner.pk,
         owner_works_here=owner.is_active and not owner.is_admin,
-        handed=handed,
+        handed=_handed(one.handed),
         began=began,
         next_opening=opening,
     )
