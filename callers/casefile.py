@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.utils import timezone
 
 from callers import closing, handover
-from callers.closing_time import ClosingTime, closing_time
+from callers.closing_time import ClosingTime, of_call
 from callers.facts import DANGER, RISK, above_paper, facts_of, taking_over
 from callers.lifecycle import must_go_elsewhere
 from callers.models import (
@@ -41,7 +41,7 @@ from guidance.nations import Nation, nation
 from guidance.queries import LiveChecklist, definition_of, live_definition
 from guidance.tiers import Level, Tier, highest
 from helpline.hours import timetable
-from helpline.opening_hours import Timetable, follow_up_feasible, status
+from helpline.opening_hours import Timetable, follow_up_feasible
 
 GRAVE_LEVELS = (Level.RED, Level.EMERGENCY)
 # A caller who rings straight after the call has not yet been left without an answer.
@@ -113,14 +113,8 @@ class CaseFile:
     @cached_property
     def closing_time(self) -> ClosingTime:
         """Return what the hours change for this call now."""
-        line = status(self.at, self.hours)
-        return closing_time(
-            line,
-            self.at,
-            tier=self.tier,
-            feasible=self.feasible,
-            overruns=self.call.line_closes_at is not None,
-        )
+        overruns = self.call.line_closes_at is not None
+        return of_call(self.at, self.hours, self.tier, overruns=overruns)
 
     @cached_property
     def nation(self) -> Nation:

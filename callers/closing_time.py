@@ -13,7 +13,15 @@ from datetime import datetime
 
 from callers.lifecycle import is_out_of_reach
 from guidance.tiers import Tier
-from helpline.opening_hours import LONDON, LineState, LineStatus, elapsed
+from helpline.opening_hours import (
+    LONDON,
+    LineState,
+    LineStatus,
+    Timetable,
+    elapsed,
+    follow_up_feasible,
+    status,
+)
 
 OUT_OF_REACH = (
     "No callback can be promised: no open time is within reach. The caller rings the hospital "
@@ -78,6 +86,12 @@ def closing_time(
         is_end_of_day=line.state is not LineState.OPEN,
         shows_on_call=line.state is not LineState.OPEN,
     )
+
+
+def of_call(at: datetime, hours: Timetable, tier: Tier | None, *, overruns: bool) -> ClosingTime:
+    """Say what these hours change for a call of this tier at an instant."""
+    feasible = follow_up_feasible(at, hours)
+    return closing_time(status(at, hours), at, tier=tier, feasible=feasible, overruns=overruns)
 
 
 def _promise(line: LineStatus, at: datetime) -> str:

@@ -31,6 +31,14 @@ class Step(IntEnum):
         return self >= Step.HOUR
 
 
+# From when on something stands on a step, and until when.
+LATE_BY = {
+    Step.DUE: (timedelta(0), AN_HOUR),
+    Step.HOUR: (AN_HOUR, A_DAY),
+    Step.DAY: (A_DAY, None),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What a step looks like: never by colour alone."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from callers.models import Call, PanelShown, Run
+from guidance.models import Recall
 
 # A run counts once it was opened, abandoned or not: the nurse had its words before her.
 _COUNTED = """
@@ -31,6 +33,14 @@ def calls_using(version_id: int) -> QuerySet[Call]:
     return Call.objects.filter(pk__in=used).annotate(
         ran=Exists(ran.filter(call=OuterRef("pk"))), shown=Exists(shown.filter(call=OuterRef("pk")))
     )
+
+
+def recalls_of(call: Call) -> QuerySet[Recall]:
+    """Return the recalls of what a call ran or was shown, the newest first."""
+    ran = Run.objects.filter(call=call).order_by().values("version")
+    shown = PanelShown.objects.filter(call=call).order_by().values("version")
+    used: Any = ran.union(shown)
+    return Recall.objects.filter(version__in=used).order_by("-at")
 
 
 def count_of(versions: Iterable[int]) -> dict[int, tuple[int, int]]:

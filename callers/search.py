@@ -38,8 +38,9 @@ _WALK = """
 """
 # Beyond the walk month after month is asked of the text index, each month being one of its terms:
 # conditions side by side skip through the index together, so a month without the word costs next to
-# nothing. The beginning of a word is gathered anew for each question, so there the months asked at
-# once double. Materialised, the rows of a month cannot be sought by date instead.
+# nothing. The beginning of a word is gathered anew for each question, so there one month is asked,
+# then four at once, then eight at a time. Materialised, a month's rows cannot be sought by date
+# instead.
 _MONTHS = """
     WITH edge AS MATERIALIZED (
         SELECT {key} FROM callers_logrow WHERE {within}
@@ -67,6 +68,7 @@ _MONTHS = """
     )
     SELECT {columns} FROM {shown}
 """
+_TOGETHER = "CASE WHEN place > 1 THEN (place + 2) / 8 + 1 ELSE 0 END"
 _HOW_MANY = "SELECT count(*) FROM ({found}) AS every"
 # The newest of what is counted.
 _FIRST = """
@@ -276,7 +278,7 @@ def _asked(search: Search, *, start: Key | None = None, newer: bool = False) -> 
         "beyond": beyond,
         "month": MONTH,
         "step": 1 if newer else -1,
-        "together": "floor(log(2, place))" if begun else "place",
+        "together": _TOGETHER if begun else "place",
     }
     return _Asked(words, given, goes_on=bool(search.query and not search.reference))
 

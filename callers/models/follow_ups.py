@@ -6,11 +6,11 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from callers.models.calls import Call
 from callers.models.log_triggers import OF_ADDENDA
-from callers.overdue import A_DAY, AN_HOUR, LEFT_ALONE
+from callers.overdue import LATE_BY, LEFT_ALONE, Step
 from helpline.models.people import Role
 from helpline.models.records import APPEND_ONLY
 
@@ -111,6 +111,24 @@ class ContactAttempt(models.Model):
         return f"{self.whom} {self.outcome}"
 
 
+def _stands_on(step: Step, at: datetime) -> Q:
+    since, until = LATE_BY[step]
+    late = Q(due_at__lte=at - since)
+    return late if until is None else late & Q(due_at__gt=at - until)
+
+
+def _last_reached(attempts: Any) -> Subquery:
+    """Return the newest attempt of these that reached somebody."""
+    return Subquery(attempts.filter(outcome=Outcome.REACHED).order_by("-pk").values("pk")[:1])
+
+
+def _in_vain(attempts: Any) -> Coalesce:
+    """Count the attempts of these since somebody was last reached."""
+    rows = attempts.filter(pk__gt=OuterRef("last_reached")).exclude(outcome=Outcome.REACHED)
+    rows = rows.annotate(all=Value(1)).values("all")
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
+
+
 class FollowUps(models.QuerySet["FollowUp"]):
     """Follow-ups, by what people ask of them."""
 
@@ -159,34 +177,27 @@ class FollowUps(models.QuerySet["FollowUp"]):
         )
         return rows.order_by(*OWNER_ORDER)
 
-    def how_loud(self, at: datetime) -> dict[str, int]:
-        """Count what is due now, overdue by an hour, and since a day."""
-        return self.aggregate(
-            due=Count("pk", filter=Q(due_at__lte=at, due_at__gt=at - AN_HOUR)),
-            hour=Count("pk", filter=Q(due_at__lte=at - AN_HOUR, due_at__gt=at - A_DAY)),
-            day=Count("pk", filter=Q(due_at__lte=at - A_DAY)),
-        )
+    def at_step(self, step: Step, at: datetime) -> Self:
+        """Keep what is exactly so loud: due now, overdue by an hour, or since a day."""
+        return self.filter(_stands_on(step, at))
+
+    def with_step(self, at: datetime) -> Self:
+        """Add `step`: how loud it is."""
+        steps = [When(_stands_on(step, at), then=Value(step.value)) for step in LATE_BY]
+        return self.annotate(step=Case(*steps, default=Value(Step.LATER.value)))
 
     def with_attempts(self) -> Self:
         """Add `tried`: the attempts since somebody was last reached, as they were written down.
 
         Those to the caller in its outgoing calls count too. Telling a supervisor reaches nobody.
         """
-        attempts = ContactAttempt.objects.order_by().filter(
-            Q(follow_up=OuterRef("pk")) | Q(call__follow_up=OuterRef("pk"), whom=Whom.CALLER)
-        )
-        attempts = attempts.exclude(whom=Whom.SUPERVISOR)
-        reached = attempts.filter(outcome=Outcome.REACHED).order_by("-pk")
-        in_vain = (
-            attempts.filter(pk__gt=Coalesce(OuterRef("last_reached"), 0))
-            .exclude(outcome=Outcome.REACHED)
-            .annotate(all=Value(1))
-            .values("all")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
-        rows = self.annotate(last_reached=Subquery(reached.values("pk")[:1]))
-        return rows.annotate(tried=Coalesce(Subquery(in_vain), 0))
+        attempts = ContactAttempt.objects.order_by().exclude(whom=Whom.SUPERVISOR)
+        # Two sets and not one condition with OR, which would be looked for among all attempts.
+        own = attempts.filter(follow_up=OuterRef("pk"))
+        rung = attempts.filter(call__follow_up=OuterRef("pk"), whom=Whom.CALLER)
+        rung = rung.exclude(follow_up=OuterRef("pk"))
+        rows = self.alias(last_reached=Greatest(_last_reached(own), _last_reached(rung), Value(0)))
+        return rows.annotate(tried=_in_vain(own) + _in_vain(rung))
 
     def soonest_first(self) -> Self:
         """Order by when they are due."""
@@ -226,6 +237,11 @@ class FollowUp(models.Model):
                 fields=["due_at"], name="follow_up_open_due", condition=Q(completed_at=None)
             ),
             models.Index(fields=["owner", "due_at"], name="follow_up_owner_due"),
+            models.Index(
+                fields=["owner", "due_at"],
+                name="follow_up_owner_open",
+                condition=Q(completed_at=None),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -95,6 +95,9 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [
+            models.Index(fields=["at"], name="review_filled_in", condition=Q(form__gt=0)),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="review_says_something"),
             models.CheckConstraint(condition=~Q(reasons=[]), name="review_names_reasons"),

@@ -8,6 +8,7 @@ from django import template
 from callers.handover import TIER_WORDS
 from callers.overdue import LOOKS, Step, step_of
 from callers.review_reasons import words_of
+from callers.together import MOST
 from guidance.queries import title_of
 from guidance.tiers import Tier
 from helpline.templatetags.console import in_words, when_in_words
@@ -35,6 +36,12 @@ def clock_until(moment: datetime, at: datetime) -> str:
 def tier_words(tier: str) -> str:
     """Return a tier in words."""
     return TIER_WORDS[Tier(tier)]
+
+
+@register.filter
+def counted(count: int) -> str:
+    """Say how many there are, where no more are counted than a person takes in."""
+    return f"more than {MOST}" if count > MOST else str(count)
 
 
 @register.filter

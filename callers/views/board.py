@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from callers import board as queries
-from callers.views.desk import Part
+from callers.together import Part
 from callers.views.rows import TIER_LOOKS
 from helpline.access import allow
 from helpline.models import Role
@@ -55,4 +55,4 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _part(rows: list[Any]) -> Part:
-    return Part(rows, len(rows), shown=SHOWN)
+    return Part(rows[:SHOWN], len(rows))

@@ -12,10 +12,13 @@ from callers import casefile
 from callers.actions import calls, linking, showing
 from callers.actions.writing import CallRefused
 from callers.closing import Kind as RuleKind
+from callers.closing_time import of_call
 from callers.models import Call, Closing, FollowUp
+from callers.recalled import recalls_of
 from callers.record_fields import FIELDS, Kind
 from callers.repeats import repeat
-from callers.views.matters import takers
+from callers.together import together
+from callers.views.matters import able_to_take
 from callers.views.page import (
     KIND_WORDS,
     closing_part,
@@ -27,10 +30,13 @@ from callers.views.page import (
     whole,
 )
 from callers.views.record import record_page
+from callers.waiting import rows_of
 from guidance.models import Version
 from guidance.queries import NotLive, live_panel, retired_panel
 from guidance.search import search
+from guidance.tiers import Tier
 from helpline.access import allow
+from helpline.hours import timetable
 from helpline.models import Person, Role
 from helpline.opening_hours import next_opening
 from helpline.posted import whole_number, without_nul
@@ -320,18 +326,20 @@ def call_link(request: HttpRequest, reference: str) -> HttpResponse:
 def closing_time(request: HttpRequest, reference: str) -> HttpResponse:
     """Say what the hours change for a call now, and bring the parts that hang on them.
 
-    It is asked again and again.
+    It is asked again and again: its tier is read as each write stores it, without the call's file.
     """
-    call = find(request, reference)
-    file = casefile.load(call, request.arrived_at)
+    call, hours = find(request, reference), timetable()
+    at = call.moment(request.arrived_at)
+    found = together({"recalls": rows_of(recalls_of(call)), "colleagues": rows_of(able_to_take())})
+    tier = Tier(call.tier) if call.tier else None
     context = {
         "call": call,
-        "closing_time": file.closing_time,
+        "closing_time": of_call(at, hours, tier, overruns=call.line_closes_at is not None),
         "follow_up_kinds": FollowUp.Kind.choices,
-        "next_opening": next_opening(file.at, file.hours),
-        "colleagues": takers(),
-        "file": file,
-        "more_recalls": len(file.recalls) > whole_number(request.GET.get("recalls", "")),
+        "next_opening": next_opening(at, hours),
+        "colleagues": found["colleagues"],
+        "file": {"recalls": found["recalls"]},
+        "more_recalls": len(found["recalls"]) > whole_number(request.GET.get("recalls", "")),
     }
     response = render(request, "callers/_closing_time_poll.html", context)
     if not call.decision_wanted:

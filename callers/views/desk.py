@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from callers import waiting
 from callers.closing_time import ClosingTime, closing_time
-from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
-from callers.models import Call, FollowUp, Review, Voicemail
-from callers.views.matters import Matter, open_matters, takers
+from callers.models import Call, FollowUp, Voicemail
+from callers.overdue import LATE_BY
+from callers.together import Asked, Count, Part, parts_of, together
+from callers.views import matters
 from callers.views.rows import TIER_LOOKS
 from guidance.nations import Nation, nations
 from guidance.tiers import Tier
@@ -27,21 +30,7 @@ from helpline.posted import whole_number
 CALLERS = (Role.NURSE, Role.SUPERVISOR)
 PAGE = 50
 SHOWN = 8  # of one section on the desk; the rest stand on a page of their own
-GRAVE = (Tier.IMMEDIATE, Tier.EMERGENCY_999)
-BULKY = ("record", "versions")
-
-
-class Part:
-    """One section of the desk: the first of its rows, and how many there are."""
-
-    def __init__(self, rows: Any, count: int | None = None, *, shown: int = SHOWN) -> None:
-        self.rows = list(rows[:shown])
-        self.count = rows.count() if count is None else count
-
-    @property
-    def more(self) -> int:
-        """Count the rows that are not shown."""
-        return self.count - len(self.rows)
+SHOWN_MATTERS = 6
 
 
 @require_GET
@@ -57,115 +46,76 @@ def desk(request: HttpRequest) -> HttpResponse:
     if person.is_admin:
         return redirect("guidance:library")
     hours = closing_time(line_status(at), at)
-    due, mine = follow_ups_of(person), seen_by(person)
+    asked = _for_everybody(person, at) | _for_supervisors(person, at)
+    asked |= _end_of_day(person, at) if hours.is_end_of_day else {}
+    found = together(asked)
     return render(
         request,
         "callers/_desk_poll.html" if request.htmx else "callers/desk.html",
         {
             "today": at,
             "looks": TIER_LOOKS,
-            **_end_of_day(request, hours),
-            **_for_supervisors(person, at),
-            "to_read": Part(reviews_to_read(person)),
-            "voicemails": Part(voicemails_waiting()),
-            "follow_ups": Part(due),
-            "loud": mine.how_loud(at),
-            "to_take": 0 if person.is_supervisor else may_take(person, at).count(),
-            "unfinished": Part(unfinished().held_by(person)),
+            **found,
+            **parts_of(found),
+            "deciding": found.get("decisions_count", 0) + found.get("stuck_count", 0),
             "closing_time": hours,
-            "nations": alike() if hours.is_end_of_day else (),
+            **(_said_at_end_of_day(request, hours, found) if hours.is_end_of_day else {}),
         },
     )
 
 
-def _end_of_day(request: HttpRequest, hours: ClosingTime) -> dict[str, Any]:
-    if not hours.is_end_of_day:
+def _for_everybody(person: Person, at: datetime) -> Asked:
+    due = waiting.follow_ups_of(person)
+    asked = (
+        waiting.part("to_read", waiting.reviews_to_read(person), SHOWN)
+        | waiting.part("voicemails", waiting.voicemails(), SHOWN)
+        | waiting.part("follow_ups", due, SHOWN)
+        | waiting.part("unfinished", waiting.unfinished().held_by(person), SHOWN)
+        | {f"loud_{step.name.lower()}": Count(due.at_step(step, at)) for step in LATE_BY}
+    )
+    if not person.is_supervisor:  # whose list holds all anyway
+        asked["to_take"] = Count(FollowUp.objects.may_be_taken_by(person, at))
+    return asked
+
+
+def _for_supervisors(person: Person, at: datetime) -> Asked:
+    if not person.is_supervisor:
         return {}
+    reviews = waiting.reviews()
+    return (
+        waiting.part("decisions", waiting.decisions(), SHOWN)
+        | waiting.part("stuck", waiting.reached_nobody(), SHOWN)
+        | waiting.part("reviews", reviews, SHOWN)
+        | waiting.part("elsewhere", waiting.unfinished().exclude(nurse=person), SHOWN)
+        | {
+            "reviews_overdue": Count(reviews.overdue_for_review(at)),
+            "to_sign_off": Count(waiting.reviews_to_sign_off(at)),
+        }
+    )
+
+
+def _end_of_day(person: Person, at: datetime) -> Asked:
+    return matters.asked(person, at, timetable(), SHOWN_MATTERS) | {
+        "unowned": Count(Voicemail.objects.waiting().without_owner()),
+        "takers": waiting.rows_of(matters.able_to_take()),
+    }
+
+
+def _said_at_end_of_day(
+    request: HttpRequest, hours: ClosingTime, found: dict[str, Any]
+) -> dict[str, Any]:
     at = request.arrived_at
-    matters = open_matters(request.user, at)
-    unowned = Voicemail.objects.waiting().without_owner().count()
+    rows, count = matters.found_in(found, at, timetable())
     opens_at = next_opening(at, timetable())
     return {
-        "unowned": unowned,
-        "left": len(matters) + unowned,
-        "matters": Part(matters, len(matters), shown=6),
+        "left": count + found["unowned"],
+        "matters": Part(rows[:SHOWN_MATTERS], count),
         "opens_at": opens_at,
         "is_before_opening": not hours.state.startswith("closing")
         and opens_at is not None
         and localtime(opens_at).date() == localtime(at).date(),
-        "takers": takers(),
+        "nations": alike(),
     }
-
-
-def _for_supervisors(person: Person, at: datetime) -> dict[str, Any]:
-    if not person.is_supervisor:
-        return {}
-    asked, stuck = decisions_wanted(), reached_nobody()
-    return {
-        "decisions": Part(asked),
-        "stuck": Part(stuck),
-        "deciding": asked.count() + stuck.count(),
-        "reviews": Part(reviews_wanted()),
-        "reviews_overdue": reviews_wanted().overdue_for_review(at).count(),
-        "to_sign_off": reviews_to_sign_off(at).count(),
-        "elsewhere": Part(unfinished().exclude(nurse=person)),
-    }
-
-
-def unfinished() -> Any:
-    """Return calls that are not closed, the oldest first, without their records."""
-    return Call.objects.unfinished().select_related("nurse").defer(*BULKY).oldest_first()
-
-
-def voicemails_waiting() -> Any:
-    """Return voicemails that nobody has answered, red words first, with their owners."""
-    return Voicemail.objects.waiting().select_related("owner").red_words_first()
-
-
-def decisions_wanted() -> Any:
-    """Return calls about which a supervisor was asked to decide."""
-    return Call.objects.waiting_for_a_decision().select_related("nurse").defer(*BULKY)
-
-
-def reviews_wanted() -> Any:
-    """Return closed calls that wait for a supervisor's review."""
-    return Call.objects.waiting_for_review().select_related("nurse").defer(*BULKY)
-
-
-def reviews_to_sign_off(at: datetime) -> Any:
-    """Return reviews that may be signed off, with their calls."""
-    rows = Review.objects.to_sign_off(at).select_related("call", "by", "call__nurse")
-    return rows.defer(*(f"call__{name}" for name in BULKY), "ratings")
-
-
-def reviews_to_read(person: Person) -> Any:
-    """Return reviews of a person's calls that wait for their reply, with their calls."""
-    rows = Review.objects.to_read(person).select_related("call", "by")
-    return rows.defer(*(f"call__{name}" for name in BULKY), "ratings")
-
-
-def reached_nobody() -> Any:
-    """Return grave follow-ups whose three attempts reached nobody: a supervisor decides."""
-    rows = FollowUp.objects.open().filter(call__tier__in=GRAVE).with_attempts()
-    rows = rows.filter(tried__gte=ATTEMPTS_OF_A_FOLLOW_UP).select_related("call", "owner")
-    return rows.defer(*(f"call__{name}" for name in BULKY)).soonest_first()
-
-
-def follow_ups_of(person: Person) -> Any:
-    """Return the open follow-ups that a person sees: a nurse's own, a supervisor's all."""
-    rows = seen_by(person).with_attempts().select_related("call", "owner").soonest_first()
-    return rows.defer(*(f"call__{name}" for name in BULKY))
-
-
-def seen_by(person: Person) -> Any:
-    """Return the same without what a row shows beside: to be counted."""
-    rows = FollowUp.objects.open()
-    return rows if person.is_supervisor else rows.owned_by(person)
-
-
-def may_take(person: Person, at: datetime) -> Any:
-    """Return the open follow-ups of colleagues that a person may take over now."""
-    return FollowUp.objects.may_be_taken_by(person, at)
 
 
 def alike() -> list[tuple[str, Nation]]:
@@ -177,45 +127,42 @@ def alike() -> list[tuple[str, Nation]]:
     return [(", ".join(names), one) for names, one in found.values()]
 
 
-def after(rows: QuerySet[Any], anchor: Any, order: Sequence[str]) -> QuerySet[Any]:
-    """Keep what comes after one row in this order, by its key and not by its place."""
-    later, same = Q(), Q()
-    for name in order:
-        field, sign = name.removeprefix("-"), "lt" if name.startswith("-") else "gt"
-        value = getattr(anchor, field)
-        later |= same & Q(**{f"{field}__{sign}": value})
-        same &= Q(**{field: value})
-    return rows.filter(later)
-
-
 def listed(
     request: HttpRequest,
     rows: Any,
     order: Sequence[str],
     anchors: QuerySet[Any] | None = None,
+    beside: Asked | None = None,
     **words: Any,
 ) -> HttpResponse:
     """Show one section of the desk whole, paged by key."""
-    page = page_of(request, rows, order, anchors)
+    page = page_of(request, rows, order, anchors, beside)
     return render(request, "callers/desk_list.html", page | words)
 
 
 def page_of(
-    request: HttpRequest, rows: Any, order: Sequence[str], anchors: QuerySet[Any] | None = None
+    request: HttpRequest,
+    rows: Any,
+    order: Sequence[str],
+    anchors: QuerySet[Any] | None = None,
+    beside: Asked | None = None,
 ) -> dict[str, Any]:
-    """Return one page of a list, paged by key, and what every list says.
+    """Return one page of a list, paged by key, what every list says, and what is asked beside.
 
     `anchors` finds a row that may stand in the list no more, with all that the order asks for.
     """
-    count, pk = rows.count(), whole_number(request.GET.get("after", ""))
+    pk = whole_number(request.GET.get("after", ""))
     anchors = rows.model.objects if anchors is None else anchors
-    anchor = anchors.filter(pk=pk).first() if pk else None
-    if anchor is not None and None in (getattr(anchor, one.removeprefix("-")) for one in order):
+    keys = [one.removeprefix("-") for one in order]
+    anchor = anchors.filter(pk=pk).values(*keys).first() if pk else None
+    if anchor is not None and None in anchor.values():
         anchor = None  # decided meanwhile: it stands in this list no more
-    page = list((rows if anchor is None else after(rows, anchor, order))[: PAGE + 1])
-    return {
+    rest = rows if anchor is None else waiting.after(rows, SimpleNamespace(**anchor), order)
+    asked: Asked = {"rows": waiting.rows_of(rest, PAGE + 1), "count": Count(rows)}
+    found = together(asked | (beside or {}))
+    page = found["rows"]
+    return found | {
         "rows": page[:PAGE],
-        "count": count,
         "next": page[PAGE - 1].pk if len(page) > PAGE else None,
         "first_page": anchor is None,
         "today": request.arrived_at,
@@ -228,7 +175,7 @@ def page_of(
 @allow(*CALLERS)
 def voicemail_list(request: HttpRequest) -> HttpResponse:
     """List every voicemail that waits, red words first."""
-    rows = voicemails_waiting()
+    rows = waiting.voicemails()
     order = ("-has_red_words", "received_at", "pk")
     return listed(request, rows, order, title="Voicemails", part="callers/_desk_voicemails.html")
 
@@ -237,7 +184,7 @@ def voicemail_list(request: HttpRequest) -> HttpResponse:
 @allow(*CALLERS)
 def unfinished_list(request: HttpRequest) -> HttpResponse:
     """List every unfinished call, the oldest first: a nurse's own, a supervisor's all."""
-    rows = unfinished()
+    rows = waiting.unfinished()
     rows = rows if request.user.is_supervisor else rows.held_by(request.user)
     part = "callers/_desk_calls.html"
     order = ("started_at", "pk")
@@ -250,7 +197,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     """List every call that waits for a supervisor's decision, the longest first."""
     part = "callers/_desk_decisions.html"
     order = ("decision_wanted_at", "pk")
-    return listed(request, decisions_wanted(), order, title="Decisions waiting", part=part)
+    return listed(request, waiting.decisions(), order, title="Decisions waiting", part=part)
 
 
 @require_GET
@@ -258,28 +205,31 @@ def decision_list(request: HttpRequest) -> HttpResponse:
 def stuck_list(request: HttpRequest) -> HttpResponse:
     """List every grave follow-up that reached nobody and waits for a supervisor's decision."""
     part = "callers/_desk_stuck.html"
-    return listed(request, reached_nobody(), ("due_at", "pk"), title="Reached nobody", part=part)
+    rows = waiting.reached_nobody()
+    return listed(request, rows, ("due_at", "pk"), title="Reached nobody", part=part)
 
 
 @require_GET
 @allow(*CALLERS)
 def end_of_day(request: HttpRequest) -> HttpResponse:
     """List everything that is open and not handed over to the next opening, paged by key."""
-    at = request.arrived_at
-    matters = open_matters(request.user, at)
-    begin = Matter.place_of(request.GET.get("after", ""))
-    rest = [one for one in matters if begin is None or one.place > begin]
+    at, person, hours = request.arrived_at, request.user, timetable()
+    begin = matters.Matter.place_of(request.GET.get("after", ""))
+    asked = matters.asked(person, at, hours, PAGE + 1, begin=begin)
+    asked["takers"] = waiting.rows_of(matters.able_to_take())
+    found = together(asked)
+    rest, count = matters.found_in(found, at, hours)
     context = {
         "title": "End of day",
         "part": "callers/_desk_matters.html",
         "rows": rest[:PAGE],
-        "count": len(matters),
+        "count": count,
         "next": rest[PAGE - 1].key if len(rest) > PAGE else None,
         "first_page": begin is None,
         "today": at,
         "looks": TIER_LOOKS,
-        "opens_at": next_opening(at, timetable()),
-        "takers": takers(),
+        "opens_at": next_opening(at, hours),
+        "takers": found["takers"],
     }
     return render(request, "callers/desk_list.html", context)
 

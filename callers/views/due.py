@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import TruncDate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,12 +17,14 @@ from callers.actions import callbacks
 from callers.actions.writing import CallRefused
 from callers.models import FollowUp
 from callers.models.follow_ups import OWNER_ORDER
-from callers.overdue import LOOKS, Look, group_of, step_of
-from callers.views.desk import BULKY, CALLERS, page_of
+from callers.overdue import AN_HOUR, LOOKS, Look, group_of, step_of
+from callers.together import Asked, Figures
+from callers.views.desk import CALLERS, page_of
 from callers.views.leaving import leave
 from callers.views.rows import TIER_LOOKS
 from helpline.access import allow
 from helpline.models import Person
+from helpline.opening_hours import LONDON
 from helpline.posted import whole_number
 
 TIME_ORDER = ("due_at", "pk")
@@ -47,40 +51,33 @@ class Owner:
     overdue: int
 
 
-def _owners(rows: Any, at: datetime) -> list[Owner]:
-    """Return everybody who owns some of these, by name."""
-    names: dict[int, str] = {}
-    every: Counter[int] = Counter()
-    late: Counter[int] = Counter()
-    for pk, name, due_at in rows.order_by().values_list("owner_id", "owner__name", "due_at"):
-        names[pk] = name
-        every[pk] += 1
-        late[pk] += step_of(due_at, at).is_overdue
-    found = [Owner(pk, name, every[pk], late[pk]) for pk, name in names.items()]
-    return sorted(found, key=lambda one: (one.name, one.pk))
+def _owners(rows: Any, at: datetime) -> Figures:
+    """Ask for everybody who owns some of these, and how many are overdue."""
+    late = Count("pk", filter=Q(due_at__lte=at - AN_HOUR))
+    owned = rows.order_by().values("owner_id", name=F("owner__name"))
+    return Figures(owned.annotate(count=Count("pk"), overdue=late))
 
 
-def _grouped(request: HttpRequest, page: list[FollowUp], rows: Any, way: str) -> list[Group]:
+def _headings(rows: Any, at: datetime) -> Figures:
+    """Ask how many stand on each step and day, of which no two headings share one."""
+    days = rows.with_step(at).annotate(day=TruncDate("due_at", tzinfo=LONDON))
+    counted = days.order_by().values("step", "day").annotate(count=Count("pk"))
+    return Figures(counted.annotate(first=Min("due_at")))
+
+
+def _grouped(
+    request: HttpRequest, page: list[FollowUp], counts: Counter[Any], way: str
+) -> list[Group]:
     """Put the rows of a page under their headings; each heading counts its rows on all pages."""
     at, person = request.arrived_at, request.user
-
-    def heading(one: FollowUp) -> str:
-        if way == "time":
-            return group_of(one.due_at, at)
-        return "You" if one.owner_id == person.pk else one.owner.name
-
-    bare = rows.order_by()
-    if way == "time":
-        counts = Counter(group_of(one, at) for one in bare.values_list("due_at", flat=True))
-    else:
-        counts = Counter(bare.values_list("owner_id", flat=True))
     groups: dict[object, Group] = {}
     for one in page:
-        title = heading(one)
+        by_time = group_of(one.due_at, at)
+        title = by_time if way == "time" else "You" if one.owner_id == person.pk else one.owner.name
         key = title if way == "time" else one.owner_id
         step = step_of(one.due_at, at)
         look = LOOKS[step] if way == "time" and step else None
-        groups.setdefault(key, Group(title, counts[key], look)).rows.append(one)  # type: ignore[index]
+        groups.setdefault(key, Group(title, counts[key], look)).rows.append(one)
     return list(groups.values())
 
 
@@ -95,23 +92,30 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     person, at, asked = request.user, request.arrived_at, request.GET
     way = asked.get("by", "") if asked.get("by") in WAYS else "time"
     every = FollowUp.objects.in_sight_of(person, at)
-    owners = sorted(_owners(every, at), key=lambda each: each.pk != person.pk)
     one = whole_number(asked.get("owner", ""))
-    chosen = next((each for each in owners if each.pk == one), None)
     bare = every.filter(owner=one) if one else every
-    rows = bare.with_attempts().select_related("call", "owner")
-    rows = rows.defer(*(f"call__{name}" for name in BULKY))
+    beside: Asked = {"by_owner": _owners(every, at), "by_heading": _headings(bare, at)}
+    rows = bare.with_attempts()
     if way == "time":
-        page = page_of(request, rows.soonest_first(), TIME_ORDER)
+        page = page_of(request, rows.soonest_first(), TIME_ORDER, beside=beside)
     else:
         anchors = FollowUp.objects.by_owner(person)
-        page = page_of(request, rows.by_owner(person), OWNER_ORDER, anchors)
+        page = page_of(request, rows.by_owner(person), OWNER_ORDER, anchors, beside)
+    owners = [
+        Owner(each["owner_id"], each["name"], each["count"], each["overdue"])
+        for each in page["by_owner"]
+    ]
+    owners.sort(key=lambda each: (each.pk != person.pk, each.name, each.pk))
+    chosen = next((each for each in owners if each.pk == one), None)
+    counts: Counter[Any] = Counter({each.pk: each.count for each in owners})
+    for each in page["by_heading"]:
+        counts[group_of(each["first"], at)] += each["count"]
     keep = [f"by={way}"] * (way != "time") + [f"owner={one}"] * bool(one)
     words = {
         "title": "Callbacks and checks",
         "part": "callers/_follow_ups_due.html",
         "above": "callers/_follow_ups_shown.html",
-        "groups": _grouped(request, page["rows"], bare, way),
+        "groups": _grouped(request, page["rows"], counts, way),
         "way": way,
         "ways": WAYS.items(),
         "owners": owners,

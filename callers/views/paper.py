@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
+from callers import waiting
 from callers.actions import paper
 from callers.actions.writing import CallRefused
 from callers.handover import TIER_WORDS
 from callers.lifecycle import PAPER_WITHIN
 from callers.models import FollowUp, Voicemail
 from callers.record_fields import FIELDS, Field
-from callers.views.desk import follow_ups_of, voicemails_waiting
+from callers.together import together
 from callers.views.leaving import leave, refuse_another_person
 from callers.views.posted import day_and_time
 from guidance.models import Version
@@ -154,18 +155,24 @@ def _record(request: HttpRequest) -> dict[str, str]:
 
 def _origins(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the callbacks and voicemails that a call on paper may have been made for."""
+    found = together(
+        {
+            "callbacks": waiting.rows_of(waiting.follow_ups_of(request.user)),
+            "voicemails": waiting.rows_of(waiting.voicemails()),
+        }
+    )
     return [
         (
             f"callback-{one.pk}",
             f"Callback of {one.call.reference}, due {localtime(one.due_at):%-d %b %H:%M}",
         )
-        for one in follow_ups_of(request.user)
+        for one in found["callbacks"]
     ] + [
         (
             f"voicemail-{one.pk}",
             f"Answers the voicemail left {localtime(one.received_at):%-d %b %H:%M}",
         )
-        for one in voicemails_waiting()
+        for one in found["voicemails"]
     ]
 
 
@@ -177,7 +184,11 @@ def _came_from(request: HttpRequest, text: str) -> FollowUp | Voicemail | None:
     kind, _, key = text.partition("-")
     if kind not in ("callback", "voicemail"):
         return None
-    rows = follow_ups_of(request.user) if kind == "callback" else voicemails_waiting()
+    rows = (
+        waiting.follow_ups_of(request.user).select_related("call", "owner")
+        if kind == "callback"
+        else waiting.voicemails().select_related("owner")
+    )
     found = rows.filter(pk=whole_number(key)).first()
     if found is None:
         raise CallRefused("That callback or voicemail no longer waits. Choose another.")

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from callers.actions import recalls
 from callers.models import Call
 from callers.recalled import calls_using, count_of
-from callers.views.desk import BULKY, PAGE, after
+from callers.views.desk import PAGE
 from callers.views.leaving import leave, refuse_another_person
 from callers.views.rows import TIER_LOOKS
+from callers.waiting import after
 from guidance.actions import recalling
 from guidance.models import Recall, Severity, Version
 from guidance.recalls import able_to_replace, newest_recalls
@@ -21,6 +22,7 @@ from helpline.posted import whole_number
 
 RECALLERS = (Role.ADMIN, Role.SUPERVISOR)
 NOTHING = "nothing"
+BULKY = ("record", "versions")
 # All that an admin may see of a call.
 WITHOUT_PEOPLE = ("pk", "reference", "started_at", "closed_at", "tier")
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from callers import waiting
 from callers.actions import review_drafts, reviews
 from callers.actions.writing import CallRefused
 from callers.casefile import CaseFile
@@ -17,7 +18,8 @@ from callers.facts import lowering
 from callers.models import Call, Review, ReviewDraft
 from callers.models.calls import REVIEW_ORDER
 from callers.review_form import FIELDS, GROUPS, WHY_LIMIT, Answered, Fault, Topic
-from callers.views.desk import CALLERS, listed, reviews_to_read, reviews_to_sign_off, reviews_wanted
+from callers.together import Count
+from callers.views.desk import CALLERS, listed
 from callers.views.leaving import refuse_another_person
 from callers.views.page import find, read_and_load
 from callers.views.record import record_page
@@ -66,16 +68,18 @@ class Row:
 @allow(Role.SUPERVISOR)
 def review_list(request: HttpRequest) -> HttpResponse:
     """List every call that waits for a review: unreached first, then the soonest due."""
-    rows = reviews_wanted()
+    rows, at = waiting.reviews(), request.arrived_at
     return listed(
         request,
         rows,
         REVIEW_ORDER,
         anchors=Call.objects.in_order_of_review(),
+        beside={
+            "overdue": Count(rows.overdue_for_review(at)),
+            "to_sign_off": Count(waiting.reviews_to_sign_off(at)),
+        },
         title="Calls to review",
         part="callers/_desk_reviews.html",
-        overdue=rows.overdue_for_review(request.arrived_at).count(),
-        to_sign_off=reviews_to_sign_off(request.arrived_at).count(),
     )
 
 
@@ -83,7 +87,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @allow(Role.SUPERVISOR)
 def sign_off_list(request: HttpRequest) -> HttpResponse:
     """List every review that may be signed off, the longest first."""
-    rows, part = reviews_to_sign_off(request.arrived_at), "callers/_desk_signing.html"
+    rows, part = waiting.reviews_to_sign_off(request.arrived_at), "callers/_desk_signing.html"
     return listed(request, rows, ("at", "pk"), title="Reviews to sign off", part=part)
 
 
@@ -91,7 +95,7 @@ def sign_off_list(request: HttpRequest) -> HttpResponse:
 @allow(*CALLERS)
 def reply_list(request: HttpRequest) -> HttpResponse:
     """List the reviews of one's own calls that one has not replied to, the longest first."""
-    rows, part = reviews_to_read(request.user), "callers/_desk_replies.html"
+    rows, part = waiting.reviews_to_read(request.user), "callers/_desk_replies.html"
     return listed(request, rows, ("at", "pk"), title="Reviews of your calls", part=part)
 
 
