@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from callers.models import Call, Direction
 from callers.record_fields import FIELDS, FOUND, SECTIONS, Field, Kind, Section
 
-# Private-use characters that stand in a field's markup for its version and for what was typed.
-VERSION, TYPED = "\ue000", "\ue001"
+# Stand in a field's kept markup for its version and for what was typed.
+VERSION, TYPED = "{version}", "{typed}"
 MOST_KEPT = 1024
 
 
@@ -35,12 +35,10 @@ class Filled:
         """Return the field as the page shows it.
 
         There are dozens, and all but the value is the same in every call: the markup is kept, with
-        signs in the place of what differs. What was typed is put in last, and never kept.
+        gaps for what differs. What was typed is never kept.
         """
-        is_typed = not self.field.choices
-        markup = _markup(self.field.name, TYPED if is_typed else self._chosen)
-        markup = markup.replace(VERSION, str(self.version))
-        return SafeString(markup.replace(TYPED, escape(self.value)) if is_typed else markup)
+        markup = _markup(self.field.name, self._chosen if self.field.choices else TYPED)
+        return format_html(markup, version=self.version, typed=self.value)
 
     @property
     def _chosen(self) -> str:
