@@ -15,6 +15,7 @@ from callers.views import matters
 from callers.views.desk import SHOWN
 from guidance.tiers import Tier
 from helpline.hours import timetable
+from helpline.opening_hours import next_opening
 from tests.callers.test_desk import CLOSING, NEXT, fill, url
 from tests.conftest import make_person
 
@@ -129,7 +130,7 @@ class TestMoreThanAPersonTakesIn:
         self, signed_in, supervisor, nurse, at, clock
     ):
         clock.at = at
-        fill(nurse, at, MOST + 1)  # the last due, received and started first
+        fill(nurse, at, MOST + 2)  # the last due, received and started first
         Voicemail.objects.update(has_red_words=False)
         newest = Voicemail.objects.order_by("-received_at").first()
         Voicemail.objects.filter(pk=newest.pk).update(has_red_words=True)
@@ -140,6 +141,7 @@ class TestMoreThanAPersonTakesIn:
         words = " ".join(page.content.decode().split())
 
         assert page.context["voicemails"].rows[0] == newest
+        assert page.context["voicemails"].count == MOST + 1
         assert page.context["follow_ups"].rows[0].due_at == at
         assert "1 due now" in words
         assert words.count('<span class="count">more than 200</span>') == 4
@@ -256,3 +258,14 @@ class TestThePollOfACall:
 
             assert page.context["closing_time"] == file.closing_time
             assert file.tier == (tier or None)
+
+    def test_of_a_call_from_paper_speaks_of_when_it_ended(self, signed_in, nurse, call, clock, at):
+        Call.objects.filter(pk=call.pk).update(
+            paper_ended_at=at + MINUTE, typed_at=CLOSING, typed_by=nurse
+        )
+        clock.at = CLOSING + MINUTE
+        page = signed_in(nurse).get(url("closing_time", call.reference), headers=POLL)
+        file = casefile.load(Call.objects.get(pk=call.pk), clock.at)
+
+        assert page.context["closing_time"] == file.closing_time
+        assert page.context["next_opening"] == next_opening(file.at, file.hours)
