@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('callers', '0014_review_drafts'),
+        ('callers', '0015_open_follow_ups'),
     ]
 
     operations = [
