@@ -6,6 +6,20 @@ import subprocess
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# What Playwright switches off itself, for the last such switch replaces those before it; and the
+# surroundings of a window that nobody sees, which Chromium would make ready with every page.
+WITHOUT = (
+    "AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades",
+    "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints",
+    "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning", "Translate",
+    "PreloadTopChromeWebUI",
+)  # fmt: skip
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    f"--disable-features={','.join(WITHOUT)}",
+]
 HOW = (
     "Browser journeys are SKIPPED: Chromium was not found. Install it "
     "(Debian: apt-get install chromium), or name yours with CHROMIUM=/path/to/chromium."

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser import chromium_or_reason
+from tests.browser import SWITCHES, chromium_or_reason
 from tests.first_call import Walk, first_call, voicemail_and_urgent_matter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -164,9 +164,7 @@ def main() -> int:
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
         context = browser.new_context(
             base_url=address, viewport=SCREEN, locale="en-GB", timezone_id="Europe/London"
         )

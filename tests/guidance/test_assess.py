@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from guidance.definitions import packaged_definition
+from guidance.kept import Kept
 from guidance.models import Version
 from guidance.triage import assess
 
@@ -149,6 +150,7 @@ class TestRefusals:
 
     def test_an_empty_database_says_what_to_do(self, monkeypatch, clock):
         monkeypatch.setattr(Version.objects, "raw", lambda *given: [])
+        monkeypatch.setattr("guidance.queries.kept", lambda at: Kept())
         with pytest.raises(CommandError, match=r"`manage\.py load_guidance`"):
             call_command("assess", "mscc", "--at", MONDAY)
 

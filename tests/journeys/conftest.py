@@ -24,9 +24,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from callers.actions import calls
 from callers.models import Call
 from helpline.models import Person, Role
-from tests.browser import chromium_or_reason, must_not_skip
+from tests.browser import SWITCHES, chromium_or_reason, must_not_skip
 from tests.conftest import OPEN_AT, make_person
-from tests.journeys.steps import PHONE, SCREEN, Watch
+from tests.journeys.steps import HELD_STILL, PHONE, SCREEN, Watch
 
 COPY = "journeys"
 PATIENCE_MS = 10_000
@@ -103,10 +103,7 @@ def browser(_database) -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
+        chromium = playwright.chromium.launch(executable_path=path, args=SWITCHES)
         yield chromium
         chromium.close()
     if before is None:
@@ -173,30 +170,58 @@ def watch() -> Iterator[Watch]:
     assert made.faults == []
 
 
+@pytest.fixture(scope="package")
+def _used_before() -> list[BrowserContext]:
+    """Return browser contexts that earlier journeys left clean.
+
+    To begin one costs as much as a dozen presses, so they are handed on. Nothing is kept in them
+    but files that never change: the console keeps nothing in a browser beside its cookies.
+    """
+    return []
+
+
 @pytest.fixture
-def opened(browser, address, clock, watch) -> Iterator:
+def opened(browser, address, clock, watch, _used_before) -> Iterator:
     """Return a function that opens a browser of its own: signed in or not, wide or narrow."""
-    contexts: list[BrowserContext] = []
+    contexts: list[tuple[BrowserContext, bool]] = []
 
     def open_one(by: Person | None = None, *, size=SCREEN, scheme="light", script=True) -> Page:
-        context = browser.new_context(
-            base_url=address,
-            viewport=size,
-            color_scheme=scheme,
-            java_script_enabled=script,
-            locale="en-GB",
-            timezone_id="Europe/London",
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
+        if script and _used_before:
+            context = _used_before.pop()
+        else:
+            context = browser.new_context(
+                base_url=address,
+                viewport=SCREEN,
+                color_scheme="light",
+                java_script_enabled=script,
+                locale="en-GB",
+                timezone_id="Europe/London",
+            )
+            context.set_default_timeout(PATIENCE_MS)
+        contexts.append((context, script))
         context.on("page", watch.over)
         if by is not None:
             sign_in(context, by, address)
-        return context.new_page()
+        page = context.new_page()
+        if size != SCREEN:
+            page.set_viewport_size(size)
+        if scheme != "light":
+            page.emulate_media(color_scheme=scheme)
+        return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for context, script in contexts:
+        if not script or context in HELD_STILL:
+            context.close()
+            continue
+        for page in context.pages:
+            page.close()
+        context.remove_listener("page", watch.over)
+        context.unroute_all()
+        context.clear_cookies()
+        context.clear_permissions()
+        context.set_offline(False)
+        _used_before.append(context)
 
 
 def sign_in(context: BrowserContext, person: Person, address: str) -> None:

@@ -2,12 +2,14 @@
 
 import re
 
-from playwright.sync_api import ConsoleMessage, Page, Response, Route, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, Route, expect
 
 from callers.models import Call
 
 SCREEN = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
+# Contexts whose clock does not run by itself: no other journey can do with them.
+HELD_STILL: set[BrowserContext] = set()
 
 
 class Watch:
@@ -38,6 +40,12 @@ class Watch:
     def _add(self, fault: str) -> None:
         if not any(words in fault for words in self.provoked):
             self.faults.append(fault)
+
+
+def hold_the_clock(page: Page) -> None:
+    """Let time pass in a browser only as the journey says, so that polls come when it wants."""
+    page.clock.install()
+    HELD_STILL.add(page.context)
 
 
 def open_call(page: Page, call: Call, checklist: str = "") -> None:

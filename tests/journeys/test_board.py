@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from callers.actions import calls, runs
 from helpline.models import Role
 from tests.conftest import OPEN_AT
+from tests.journeys.steps import hold_the_clock
 
 POLL_MS = 11_000
 
@@ -21,7 +22,7 @@ class TestBoard:
         clock.set(OPEN_AT + timedelta(seconds=5))  # the minute does not end meanwhile
         first = calls.start(by=nurse, at=clock.now())
         page = opened(supervisor)
-        page.clock.install()
+        hold_the_clock(page)
         page.goto("/board/")
         link = page.locator(f"#on-{first.pk}")
         expect(link).to_contain_text(nurse.name)

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from helpline.actions import hours as changes
 from helpline.models import HoursException, Role
+from tests.journeys.steps import hold_the_clock
 
 POLL_MS = 21_000
 
@@ -28,7 +29,7 @@ class TestHours:
         self, opened, nurse, supervisor, axe
     ):
         desk = opened(nurse)
-        desk.clock.install()
+        hold_the_clock(desk)
         desk.goto("/")
         line = desk.locator("#line-status")
         expect(line).to_have_attribute("data-state", "open")

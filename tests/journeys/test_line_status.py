@@ -5,7 +5,15 @@ import re
 from playwright.sync_api import expect
 
 from callers.actions import calls
-from tests.journeys.steps import INFORMATION, all_saved, field, fill, open_call, stored
+from tests.journeys.steps import (
+    INFORMATION,
+    all_saved,
+    field,
+    fill,
+    hold_the_clock,
+    open_call,
+    stored,
+)
 
 POLL_MS = 21_000
 
@@ -14,7 +22,7 @@ class TestLineStatus:
     def test_tells_closing_and_closed_without_disturbing_the_call(self, page, nurse, clock, axe):
         clock.set_london(15, 25)
         call = calls.start(by=nurse, at=clock.now())
-        page.clock.install()
+        hold_the_clock(page)
         open_call(page, call)
         line = page.locator("#line-status")
         expect(line).to_have_attribute("data-state", "open")
@@ -62,7 +70,7 @@ class TestLineStatus:
         expect(page.get_by_label(re.compile("^Why this call is taken now"))).to_be_visible()
 
     def test_the_call_timer_runs(self, page, call):
-        page.clock.install()
+        hold_the_clock(page)
         open_call(page, call)
         timer = page.locator("#timer")
         expect(timer).to_have_text(re.compile(r"^00:0\d$"))

@@ -10,6 +10,7 @@ from tests.journeys.steps import (
     NET,
     books_a_check,
     field,
+    hold_the_clock,
     pressed_at_most,
     reads_hand_over,
     record_is_whole,
@@ -26,7 +27,7 @@ class TestUnsteadyMotherOnFridayAtTenToFour:
         clock.set(AT)
         hands = Nurse(opened(nurse))
         page = hands.page
-        page.clock.install()
+        hold_the_clock(page)
         page.goto("/")
         expect(page.get_by_role("main")).to_contain_text("End of day")
         call = hands.start()
