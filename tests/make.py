@@ -96,7 +96,7 @@ def test() -> bool:
     if reason and browser.must_not_skip():
         print(f"\n*** {reason} CI is set: a failure. ***", file=sys.stderr, flush=True)
         return False
-    processes = os.environ.get("TEST_PROCESSES", "3")
+    processes = os.environ.get("TEST_PROCESSES", "2")
     code = subprocess.call(
         [sys.executable, "-m", "pytest", "-n", processes, "--dist", "loadgroup", "tests"],
         cwd=ROOT,
