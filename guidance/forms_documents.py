@@ -10,21 +10,36 @@ from guidance.models import Urgency
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
-class NewPanelForm(forms.Form):
-    """The address of a new panel, and where it stands in the lists."""
+class _NewDocumentForm(forms.Form):
+    """The title and the address that every new document has; each kind says its own help."""
+
+    title_help = slug_example = ""
 
     title = forms.CharField(
         label="Title",
         required=False,
-        help_text="What a nurse looks for, in few words. It can be changed later.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     slug = forms.CharField(
         label="Address",
         required=False,
-        help_text="The end of its web address, such as bone-pain. It never changes.",
         widget=forms.TextInput(attrs=_PLAIN),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["title"].help_text = self.title_help
+        self.fields[
+            "slug"
+        ].help_text = f"The end of its web address, such as {self.slug_example}. It never changes."
+
+
+class NewPanelForm(_NewDocumentForm):
+    """The address of a new panel, and where it stands in the lists."""
+
+    title_help = "What a nurse looks for, in few words. It can be changed later."
+    slug_example = "bone-pain"
+
     group = forms.CharField(
         label="Group",
         required=False,
@@ -38,21 +53,12 @@ class NewPanelForm(forms.Form):
     )
 
 
-class NewMatterForm(forms.Form):
+class NewMatterForm(_NewDocumentForm):
     """The address of a new urgent matter, and which one it begins as a copy of."""
 
-    title = forms.CharField(
-        label="Title",
-        required=False,
-        help_text="What stands on its button in a call. It can be changed later.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    slug = forms.CharField(
-        label="Address",
-        required=False,
-        help_text="The end of its web address, such as jaw_or_ear. It never changes.",
-        widget=forms.TextInput(attrs=_PLAIN),
-    )
+    title_help = "What stands on its button in a call. It can be changed later."
+    slug_example = "jaw_or_ear"
+
     copy_of = forms.CharField(
         label="Begin as a copy of",
         required=False,
