@@ -251,3 +251,41 @@ class TestDrafting:
         client.get("/guidance/desk/")
         with django_assert_max_num_queries(12):
             client.get("/guidance/desk/")
+
+
+class TestTheLibrary:
+    def rows(self, client, asked=""):
+        return client.get(f"/guidance/desk/{asked}").context["rows"]
+
+    def test_overdue_ones_stand_first(self, enter, draft):
+        overdue = [row.is_overdue for row in self.rows(enter("writer"))]
+        assert True in overdue
+        assert False in overdue
+        assert overdue == sorted(overdue, reverse=True)
+
+    def test_is_filtered_by_each_state(self, enter, draft):
+        client = enter("writer")
+        every = self.rows(client)
+        states = {state for row in every for state in row.states}
+        assert len(states) >= 2
+        for state in states:
+            found = self.rows(client, f"?state={state}")
+            assert found
+            assert {row.document.pk for row in found} == {
+                row.document.pk for row in every if state in row.states
+            }
+
+    def test_says_what_falls_due_in_30_60_and_90_days_and_lists_it(self, enter, at):
+        client = enter("signer")
+        for slug, due in (("denosumab", "2026-12-23"), ("fatigue", "2027-01-22")):
+            where = f"/guidance/desk/versions/{live_panel(slug, at).pk}/review/"
+            assert client.post(where, {"next_due": due}).status_code == 302
+        calendar = dict(client.get("/guidance/desk/").context["calendar"])
+        slugs = {
+            days: {row.document.slug for row in self.rows(client, f"?due={days}")}
+            for days in calendar
+        }
+        assert {days: len(found) for days, found in slugs.items()} == calendar
+        assert "denosumab" in slugs["30"]
+        assert "fatigue" not in slugs["30"]
+        assert {"denosumab", "fatigue"} <= slugs["60"] <= slugs["90"]
