@@ -14,14 +14,12 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
-from callers.facts import RISK, TAKES_OVER
+from callers.facts import RISK, SERVICES, TAKES_OVER
 from callers.models import Call, ContactAttempt, FollowUp, Outcome, Run, Whom
-from guidance.tiers import Tier
+from guidance.tiers import GRAVE, Tier
 from helpline.opening_hours import LONDON
 
-GRAVE = (Tier.IMMEDIATE, Tier.EMERGENCY_999)
 BULKY = ("record", "versions")
-SERVICES = (Whom.AMBULANCE, Whom.EMERGENCY_DEPARTMENT)
 
 # The columns that the board shows and no others: a call that saves its notes looks the same.
 _VERSION = """

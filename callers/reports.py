@@ -27,9 +27,7 @@ from callers.report_figures import (
 )
 from callers.review_prefill import NET
 from guidance.models import ASKING
-from guidance.tiers import Tier
-
-GRAVE = [tier.value for tier in Tier if tier.rank >= Tier.IMMEDIATE.rank]
+from guidance.tiers import GRAVE
 
 _THESE = "started_at >= %(since)s AND started_at < %(until)s"
 _FILLED = " + ".join(f"(btrim(coalesce(record->>'{name}', '')) <> '')::int" for name, _ in NET)
@@ -202,7 +200,7 @@ def escalation(days: Days, at: datetime) -> Escalation:
         services=[one.value for one in SERVICES],
         takes_over=[one.value for one in TAKES_OVER],
         crisis=Whom.CRISIS_LINE,
-        grave=GRAVE,
+        grave=[tier.value for tier in GRAVE],
         danger=DANGER,
         risk=RISK,
     )

@@ -13,10 +13,8 @@ from callers.lifecycle import ATTEMPTS_OF_A_FOLLOW_UP
 from callers.models import Call, FollowUp, Review, Voicemail
 from callers.together import Asked, Count, Rows
 from guidance.models import Recall
-from guidance.tiers import Tier
+from guidance.tiers import GRAVE
 from helpline.models import Person
-
-GRAVE = (Tier.IMMEDIATE, Tier.EMERGENCY_999)
 
 # What a row shows, whatever it waits for. A call's record is read nowhere but on its own pages.
 COLUMNS: dict[type[models.Model], tuple[str, ...]] = {

@@ -14,7 +14,7 @@ class _Ranked(StrEnum):
     @property
     def rank(self) -> int:
         """Return the place in the order, 0 for the least serious."""
-        raise NotImplementedError
+        return _RANKS[type(self)][self.value]
 
     def __lt__(self, other: object) -> bool:
         return self.rank < self._rank_of(other)
@@ -44,11 +44,6 @@ class Level(_Ranked):
     RED = "red"
     EMERGENCY = "emergency"
 
-    @property
-    def rank(self) -> int:
-        """Return 0 for none to 3 for emergency."""
-        return _LEVEL_RANK[self.value]
-
 
 class Tier(_Ranked):
     """Where a call must lead. INCOMPLETE ranks as WITHIN_24H and is never shown as clear.
@@ -62,11 +57,6 @@ class Tier(_Ranked):
     IMMEDIATE = "IMMEDIATE"
     EMERGENCY_999 = "EMERGENCY_999"
 
-    @property
-    def rank(self) -> int:
-        """Return 0 for the safety net to 3 for 999."""
-        return _TIER_RANK[self.value]
-
 
 # How people read a weight.
 LEVEL_WORDS = {
@@ -75,13 +65,11 @@ LEVEL_WORDS = {
     Level.RED: "red",
     Level.EMERGENCY: "emergency",
 }
-_LEVEL_RANK = {"none": 0, "amber": 1, "red": 2, "emergency": 3}
-_TIER_RANK = {
-    "SAFETY_NET": 0,
-    "WITHIN_24H": 1,
-    "INCOMPLETE": 1,
-    "IMMEDIATE": 2,
-    "EMERGENCY_999": 3,
+# Tiers for which somebody is reached while the caller is on the line.
+GRAVE = (Tier.IMMEDIATE, Tier.EMERGENCY_999)
+_RANKS: dict[type, dict[str, int]] = {
+    Level: {"none": 0, "amber": 1, "red": 2, "emergency": 3},
+    Tier: {"SAFETY_NET": 0, "WITHIN_24H": 1, "INCOMPLETE": 1, "IMMEDIATE": 2, "EMERGENCY_999": 3},
 }
 
 

@@ -15,12 +15,11 @@ from callers.review_due import due_at
 from callers.review_reasons import in_order, reason_of_recall, urgency
 from guidance.actions import recalling
 from guidance.models import Recall, Version
-from guidance.tiers import Tier
+from guidance.tiers import GRAVE
 from helpline import audit
 from helpline.hours import timetable
 from helpline.models import Person
 
-GRAVE = (Tier.IMMEDIATE, Tier.EMERGENCY_999)
 AT_ONCE = 5_000  # calls changed by one statement
 
 
