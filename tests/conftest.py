@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from guidance.actions.loading import CONTENT, load
 from helpline.models import Person, Role
@@ -120,13 +121,27 @@ def signed_in(clock):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark everything under `journeys` as a browser test; keep other modules whole.
-
-    A module's tests share rows that take long to make: one process runs them all. Journeys are long
-    and share nothing, so that any process may take one.
-    """
+    """Mark everything under `journeys` as a browser test."""
     for item in items:
         if "journeys" in Path(item.fspath).parts:
             item.add_marker(pytest.mark.browser)
-        else:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+class ModulesWhole(LoadScopeScheduling):
+    """Share out the tests: a module to one process, each journey to any.
+
+    A module's tests share rows that take long to make. Journeys are long and share nothing.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return nodeid if "journeys" in Path(module).parts else module
+
+
+def pytest_xdist_make_scheduler(config, log) -> ModulesWhole:
+    """Share out modules in their own order, in which the journeys stand last and together.
+
+    Apart from each other they would begin a browser and copy a database again and again.
+    """
+    config.option.loadscopereorder = False
+    return ModulesWhole(config, log)

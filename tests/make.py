@@ -98,7 +98,7 @@ def test() -> bool:
         return False
     processes = os.environ.get("TEST_PROCESSES", "2")
     code = subprocess.call(
-        [sys.executable, "-m", "pytest", "-n", processes, "--dist", "loadgroup", "tests"],
+        [sys.executable, "-m", "pytest", "-n", processes, "tests"],
         cwd=ROOT,
     )
     if code == NO_TESTS_RAN:
