@@ -28,7 +28,7 @@ class Machine:
         self.ran.append(" ".join(command))
         failed = bool(self.failing) and self.failing in command
         if "install" in command and not failed:
-            self.programs.add("chromium")
+            self.programs.add(browser.SHELL)
         return SimpleNamespace(returncode=100 if failed else 0, stderr="E: no network\n")
 
     def call(self, command: list[str], **options) -> int:
@@ -60,7 +60,7 @@ class TestChromiumIsMissing:
         assert make.test()
         assert machine.ran == [
             "apt-get update",
-            "apt-get install -y --no-install-recommends chromium fonts-dejavu-core",
+            f"apt-get install -y --no-install-recommends {browser.SHELL} fonts-dejavu-core",
         ]
         said = capsys.readouterr()
         assert said.out.count("Installing Chromium") == 1
@@ -87,7 +87,7 @@ class TestChromiumIsMissing:
         said = capsys.readouterr()
         assert said.out == ""
         assert said.err.strip() == f"*** {browser.HOW} ***"
-        assert "apt-get install chromium" in browser.HOW
+        assert f"apt-get install {browser.SHELL}" in browser.HOW
 
     @pytest.mark.parametrize("ci", ["true", "True", "1"])
     def test_where_ci_is_true_that_is_a_failure_and_nothing_runs(
@@ -121,13 +121,27 @@ class TestChromiumIsThere:
     @pytest.mark.parametrize("name", browser.NAMES)
     def test_under_any_of_its_names(self, machine, capsys, name):
         machine.programs.add(name)
+        machine.user = 1000
         assert browser.chromium_or_reason() == (f"/usr/bin/{name}", "")
         assert make.test()
         assert machine.ran == []
         assert capsys.readouterr().err == ""
 
+    def test_one_with_a_window_gets_the_one_without_beside_it(self, machine):
+        machine.programs.add("chromium")
+        assert make.test()
+        assert machine.ran[-1].split()[-2] == browser.SHELL
+        assert browser.chromium_or_reason() == (f"/usr/bin/{browser.SHELL}", "")
+
+    def test_one_with_a_window_will_do(self, machine, capsys):
+        machine.programs.add("chromium")
+        machine.failing = "install"
+        assert make.test()
+        assert browser.chromium_or_reason() == ("/usr/bin/chromium", "")
+        assert capsys.readouterr().err == ""
+
     def test_the_named_one_comes_first(self, machine, monkeypatch):
-        machine.programs |= {"chromium", "mine"}
+        machine.programs |= {*browser.NAMES, "mine"}
         monkeypatch.setenv("CHROMIUM", "mine")
         assert browser.chromium_or_reason() == ("/usr/bin/mine", "")
 

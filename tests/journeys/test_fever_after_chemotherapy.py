@@ -145,7 +145,6 @@ class TestFeverAfterChemotherapy:
                 "Follow-up set: not applicable",
             ),
         )
-        axe(page)
         call.refresh_from_db()
         assert (call.closing, call.tier) == ("BY_TIER", "IMMEDIATE")
         assert DeclinedChecklist.objects.get(call=call).slug == "hypercalcaemia"

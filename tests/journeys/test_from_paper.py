@@ -16,7 +16,7 @@ RUNG = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 
 class TestARedCallFromPaper:
     def test_goes_from_the_desk_to_a_whole_record_at_its_own_time(
-        self, page, nurse, person, watch, faults_of
+        self, page, nurse, person, watch, axe
     ):
         watch.expects("status of 422")
         bryn = person(word="Bryn")
@@ -31,7 +31,7 @@ class TestARedCallFromPaper:
         form.get_by_label("How it ended").select_option("by_tier")
         form.get_by_label("Reason, in the caller").fill(URGENT["reason"])
         form.get_by_label("Call back on").fill(URGENT["callback_number"])
-        assert faults_of(page) == []
+        axe(page)
 
         # A slip of the pen: a sentence, and nothing is lost.
         page.get_by_role("button", name="Make the call and go on").click()
@@ -62,7 +62,7 @@ class TestARedCallFromPaper:
         attempts.locator("[name=rung_at]").fill("2026-11-20T14:30")
         hands.attempt()
         hands.write(**{name: value for name, value in URGENT.items() if name not in NET}, **NET)
-        assert faults_of(page) == []
+        axe(page)
         hands.close()
 
         record_is_whole(
@@ -75,7 +75,6 @@ class TestARedCallFromPaper:
                 f"by {nurse.name} (late entry), by tier",
             ),
         )
-        assert faults_of(page) == []
         call.refresh_from_db()
         assert (call.started_at, call.closed_at, call.tier) == (START, END, "IMMEDIATE")
         assert set(Answer.objects.filter(call=call).values_list("at", flat=True)) == {END}

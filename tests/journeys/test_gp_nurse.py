@@ -108,7 +108,6 @@ class TestAGpsNurseWithANumber:
                 "Follow-up set: not applicable",
             ),
         )
-        axe(page)
         call.refresh_from_db()
         assert (call.closing, call.tier) == ("BY_TIER", "IMMEDIATE")
         assert Answer.objects.get(call=call, question="K1n").value == "3.1"

@@ -73,7 +73,7 @@ class TestAChangeOfGuidance:
 
 class TestANewPanel:
     def test_from_new_to_live_and_retired_for_another(
-        self, opened, nurse, person, clock, watch, faults_of
+        self, opened, nurse, person, clock, watch, axe
     ):
         watch.expects("status of 409", "status of 410")
         admin, approver = person(Role.ADMIN, "Asha"), person(Role.SUPERVISOR, "Pia")
@@ -134,7 +134,7 @@ class TestANewPanel:
         nurses = opened(nurse)
         nurses.goto(f"/guidance/panels/{slug}/")
         expect(nurses.get_by_role("main")).to_contain_text("Told under tiredness.")
-        assert faults_of(nurses) == []
+        axe(nurses)
         nurses.goto(f"/calls/{call.reference}/?panel={slug}")
         nurses.locator("#guidance-panel").get_by_role("button", name="Open").click()
         expect(nurses.locator("#panel-fatigue")).to_be_visible()

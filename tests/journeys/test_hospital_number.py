@@ -91,7 +91,6 @@ class TestTheHospitalsNumber:
         expect(page.get_by_role("main")).to_contain_text(
             f"Directory: {listed}, Oncology, Acute oncology or on-call oncologist, verified on"
         )
-        axe(page)
 
     def test_a_search_stays_while_the_checklist_is_answered(self, page, call, listed):
         open_call(page, call)

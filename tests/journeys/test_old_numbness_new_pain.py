@@ -110,7 +110,6 @@ class TestOldNumbnessAndNewPain:
                 "Follow-up set: not applicable",
             ),
         )
-        axe(page)
         call.refresh_from_db()
         assert (call.closing, call.tier) == ("BY_TIER", "IMMEDIATE")
         pressed_at_most(hands, 66)  # as measured

@@ -124,7 +124,6 @@ class TestThirstOnSaturdayBeforeClosing:
                 "Muddled, drowsy, sick repeatedly",
             ),
         )
-        axe(page)
         call.refresh_from_db()
         assert (call.closing, call.tier, call.overran_close) == ("BY_TIER", "IMMEDIATE", False)
         check = FollowUp.objects.get(call=call)

@@ -127,7 +127,6 @@ class TestUnsteadyMotherOnFridayAtTenToFour:
                 "Holds the door frame",
             ),
         )
-        axe(page)
         call.refresh_from_db()
         assert (call.closing, call.tier, call.overran_close) == ("BY_TIER", "IMMEDIATE", True)
         assert call.line_state == "closing_soon"

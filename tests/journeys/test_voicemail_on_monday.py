@@ -145,7 +145,6 @@ class TestReachedAtTheThirdAttempt:
             "Hospital 24-hour cancer line on 01632 960114",
             "Call closed: by tier",
         )
-        axe(page)
         print(f"INTERACTIONS (h), reached: {work.count}")
         assert work.count <= 95
 
@@ -179,7 +178,6 @@ class TestNeverReached:
         there = opened(supervisor)
         there.goto("/")
         expect(there.get_by_role("heading", name="Decisions waiting")).to_be_visible()
-        axe(there)
         # The desk shows the first of them; other journeys may have asked before.
         there.goto("/calls/decisions/")
         asked = there.locator(f"#decide-{call.pk}")
@@ -207,6 +205,5 @@ class TestNeverReached:
             WORDS,
         )
         assert page.get_by_text("The caller, again on 07700 900187").count() == 3
-        axe(page)
         print(f"INTERACTIONS (h), lost: {work.count}")
         assert work.count <= 50
