@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-import pgtrigger
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -11,7 +10,7 @@ from callers import casefile
 from callers.management.commands import load_demo_calls
 from callers.models import Call, ContactAttempt, Review, Run
 from helpline.models import AuditEntry, Installation, Role
-from tests.conftest import OPEN_AT, make_person, rows_for_a_module
+from tests.conftest import OPEN_AT, make_person, rows_for_a_module, unguarded
 
 pytestmark = pytest.mark.django_db
 # Source: Ofcom, Telephone numbers for use in TV and radio drama programmes.
@@ -40,7 +39,7 @@ def loaded(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 class TestWhereInventedCallsMayGo:
     def test_is_refused_in_a_real_database(self, nurse):
-        with pgtrigger.ignore("helpline.Installation:append_only"):
+        with unguarded("helpline.Installation:append_only"):
             Installation.objects.update(is_demo=False)
 
         with pytest.raises(CommandError, match="not made for a demo"):

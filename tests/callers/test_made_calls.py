@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-import pgtrigger
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -22,7 +21,7 @@ from guidance.tiers import Tier
 from helpline.hours import timetable
 from helpline.models import AuditEntry, Installation, Role
 from helpline.opening_hours import open_at, status
-from tests.conftest import OPEN_AT, make_person, rows_for_a_module
+from tests.conftest import OPEN_AT, make_person, rows_for_a_module, unguarded
 
 pytestmark = pytest.mark.django_db
 # Source: Ofcom, Telephone numbers for use in TV and radio drama programmes.
@@ -84,7 +83,7 @@ def made(django_db_setup, django_db_blocker) -> Iterator[str]:
 
 class TestWhereMadeCallsMayGo:
     def test_are_refused_in_a_real_database(self, nurse):
-        with pgtrigger.ignore("helpline.Installation:append_only"):
+        with unguarded("helpline.Installation:append_only"):
             Installation.objects.update(is_demo=False)
 
         with pytest.raises(CommandError, match="not made for a demo"):
