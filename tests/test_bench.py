@@ -20,7 +20,7 @@ from tests.bench.first_load import first_load
 from tests.bench.measuring import measured, quantile
 from tests.bench.rows import rows
 from tests.bench.scene import Failed, Scene, right
-from tests.bench.targets import FIRST_LOAD, FRAGMENT, FRAGMENT_PATH, PAGE, PAGE_PATH
+from tests.bench.targets import FIRST_LOAD, FRAGMENT, FRAGMENT_PATH, PAGE, PAGE_PATH, WHY
 from tests.conftest import OPEN_AT, make_person
 
 CALLS, NURSES = 60, 2
@@ -101,6 +101,14 @@ class TestTheTable:
     def test_names_a_target_that_was_missed(self, targets, words):
         told = self.table([self.row(PAGE, 10), self.row("slow", 31, **targets)])
         assert told[-2].endswith(words)
+
+    def test_says_why_the_longest_known_beginning_of_a_name_may_miss(self):
+        slow = self.row("search, old-only prefix", 50, slowest=50)
+        quick = self.row("record page", 10)
+        told = self.table([self.row(PAGE, 10), slow, quick])
+        assert [one for one in told if one.startswith("Why")] == [
+            f"Why {slow['name']}: {WHY['search, old-only prefix']}"
+        ]
 
     def test_is_silent_about_what_was_met(self):
         met = {"floor": PAGE, "times": 3, "slowest": 62, "reads": 9, "statements": 11}

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from callers.handover import TIER_WORDS
 from callers.overdue import LOOKS, Step, step_of
 from callers.review_reasons import words_of
 from callers.together import MOST
+from callers.views.step_rows import step_rows
 from guidance.queries import title_of
 from guidance.tiers import Tier
 from helpline.templatetags.console import in_words, when_in_words
@@ -84,3 +86,15 @@ def checklist_title(slug: str, at: datetime) -> str:
 def answered_in(one: Any, question_id: str) -> str:
     """Return where a run's question was answered, when that was in another run."""
     return str(one.answered_in(question_id))
+
+
+@register.simple_tag(takes_context=True)
+def action_steps(context: template.Context, steps: Any, prefix: str, where: str) -> SafeString:
+    """Return a row for each action step with what became of it, posting to an address."""
+    return step_rows(
+        steps,
+        prefix=prefix,
+        where=where,
+        checklist=context["selected"].run.slug if context["selected"] else "",
+        token=str(context["csrf_token"]),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.bench.targets import CROWD_MEMORY, CROWD_SLOWEST, FIRST_LOAD
+from tests.bench.targets import CROWD_MEMORY, CROWD_SLOWEST, FIRST_LOAD, why
 
 HEAD = ("what", "p50", "p95", "p99", "req/s", "reads", "all", "x floor", "growth", "")
 WIDTHS = (38, 8, 8, 8, 7, 5, 4, 8, 7, 0)
@@ -60,6 +60,8 @@ def lines(count: int, found: dict[str, Any]) -> list[str]:
                 )
             )
         )
+    missed = [row["name"] for row in found["rows"] if row["missed"]]
+    told += [f"Why {name}: {why(name)}" for name in missed if why(name)]
     told += [f"{name:<{WIDTHS[0]}} MISSED: not built yet" for name in found["not_built"]]
     told += _crowd(found.get("crowd")) + _first_load(found.get("first_load"))
     return told

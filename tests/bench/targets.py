@@ -17,3 +17,21 @@ CROWD_MEMORY = 1.1  # how much more memory in the last quarter than in the secon
 FIRST_LOAD = 60 * 1024  # bytes
 # From one million calls to five; up to a million the growth above.
 FIVE_MILLION, FIVE_LIST_GROWTH, FIVE_SEARCH_GROWTH = 5_000_000, 1.3, 2.0
+
+# Why a row may miss its target, by how its name begins; the table tells it beside the miss.
+WHY = {
+    "log by name": "names are asked by their beginnings, which are gathered anew for each question",
+    "log by": "a page that is not listed by date alone walks 3,000 calls and counts to a thousand",
+    "search, prefix": "each word that begins so is gathered anew for each question",
+    "search, old-only prefix": "each month asked gathers every word that begins so",
+    "search,": "beyond the newest 3,000 calls the months are asked one after another",
+    "record page": "a record is read from a dozen tables and worded whole",
+    "autosave": "a save locks the call, writes, audits, commits, and says what is missing",
+    "answer": "an answer is weighed, written and audited, and brings steps, reasons and forms anew",
+}
+
+
+def why(name: str) -> str:
+    """Return why the row of this name may miss its target; blank where nothing is known."""
+    known = [start for start in WHY if name.startswith(start)]
+    return WHY[max(known, key=len)] if known else ""
