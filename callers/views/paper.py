@@ -15,7 +15,7 @@ from callers.handover import TIER_WORDS
 from callers.lifecycle import PAPER_WITHIN
 from callers.models import FollowUp, Voicemail
 from callers.record_fields import FIELDS, Field
-from callers.together import together
+from callers.together import MOST, together
 from callers.views.leaving import leave, refuse_another_person
 from callers.views.posted import day_and_time
 from guidance.models import Version
@@ -154,11 +154,11 @@ def _record(request: HttpRequest) -> dict[str, str]:
 
 
 def _origins(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the callbacks and voicemails that a call on paper may have been made for."""
+    """Return what a call on paper may have been made for: the most pressing of each kind."""
     found = together(
         {
-            "callbacks": waiting.rows_of(waiting.follow_ups_of(request.user)),
-            "voicemails": waiting.rows_of(waiting.voicemails()),
+            "callbacks": waiting.rows_of(waiting.follow_ups_of(request.user), MOST),
+            "voicemails": waiting.rows_of(waiting.voicemails(), MOST),
         }
     )
     return [
