@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMinute
 
 from callers.facts import RISK, SERVICES, TAKES_OVER
 from callers.models import Call, ContactAttempt, FollowUp, Outcome, Run, Whom
@@ -30,12 +30,20 @@ _VERSION = """
     ), open_follow_up AS MATERIALIZED (
         SELECT id, call_id, concat_ws(',', id, owner_id, due_at) AS shown
           FROM callers_followup WHERE completed_at IS NULL
+    ), concerned AS MATERIALIZED (
+        SELECT id FROM open_call UNION SELECT call_id FROM open_follow_up
     )
     SELECT md5(concat_ws('/',
         (SELECT string_agg(shown, ';' ORDER BY id) FROM open_call),
         (SELECT string_agg(shown, ';' ORDER BY id) FROM open_follow_up),
+        (SELECT string_agg(concat_ws(',', id, tier, abandoned_at), ';' ORDER BY id)
+           FROM callers_run WHERE call_id IN (SELECT id FROM concerned)),
+        (SELECT count(*) FROM callers_tierconfirmation
+          WHERE call_id IN (SELECT id FROM concerned)),
+        (SELECT string_agg(name, ';' ORDER BY id) FROM helpline_person
+          WHERE role <> 'ADMIN' AND is_active),
         (SELECT count(*) FROM callers_contactattempt WHERE call_id IN (
-             SELECT id FROM open_call UNION SELECT call_id FROM open_follow_up UNION
+             SELECT id FROM concerned UNION
              SELECT id FROM callers_call WHERE follow_up_id IN (SELECT id FROM open_follow_up)))))
 """
 
@@ -127,7 +135,10 @@ def open_follow_ups() -> Any:
 
 
 def _confirmed(call: str) -> Exists:
-    """Tell whether somebody who takes this call over has it: `facts.taking_over` says who may."""
+    """Tell whether somebody who takes this call over has it: `facts.taking_over` says who may.
+
+    Reached before the warning sign they know nothing of it (`red_times.in_time`).
+    """
     other = Run.objects.filter(call=OuterRef("call"), abandoned_at=None).filter(
         Q(tier__in=GRAVE) | Q(confirmations__confirmed__in=GRAVE)
     )
@@ -136,6 +147,7 @@ def _confirmed(call: str) -> Exists:
         .annotate(is_of_more_than_a_risk=Exists(other.exclude(slug=RISK)))
         .filter(Q(outcome=Outcome.REACHED) | Q(outcome=Outcome.ON_THE_WAY, whom__in=SERVICES))
         .filter(Q(whom__in=TAKES_OVER) | Q(whom=Whom.CRISIS_LINE, is_of_more_than_a_risk=False))
+        .filter(Q(call__first_red_at=None) | Q(at__gte=TruncMinute("call__first_red_at")))
     )
 
 

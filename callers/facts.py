@@ -9,7 +9,7 @@ from callers.handover import TIER_WORDS
 from callers.lifecycle import follow_up_in_time
 from callers.models import Answer, Closing, Direction, StepState, SupervisorDecision
 from callers.models.follow_ups import Outcome, Whom
-from callers.red_times import Moment, red_times
+from callers.red_times import Moment, in_time, red_times
 from callers.review_prefill import Recorded
 from callers.review_reasons import ReviewFacts
 from guidance.definitions import ChecklistDefinition
@@ -121,7 +121,10 @@ def review_facts_of(file: CaseFile) -> ReviewFacts:
         blank=any(one.assessment.missing for one in file.counting),
         refused=file.call.said("refused") == "yes",
         reached=any(
-            one.outcome == Outcome.REACHED and one.whom in takes_over for one in file.attempts
+            one.outcome == Outcome.REACHED
+            and one.whom in takes_over
+            and in_time(one.at, file.call.first_red_at)
+            for one in file.attempts
         ),
         lost=file.call.closing == Closing.LOST or file.call.said("lost") == "yes",
         recalled=frozenset(one.severity for one in file.recalls),

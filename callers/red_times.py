@@ -34,6 +34,14 @@ class Moment:
         return " ".join([*parts, f"{seconds} s"]) + " later"
 
 
+def in_time(at: datetime, red_at: datetime | None) -> bool:
+    """Tell whether something came no earlier than the minute of the warning sign, if there is one.
+
+    The time of an attempt may be typed in minutes. Who was reached before knew nothing of the sign.
+    """
+    return red_at is None or at >= red_at.replace(second=0, microsecond=0)
+
+
 def red_times(
     *,
     answered_at: datetime | None,
@@ -46,14 +54,12 @@ def red_times(
 
     `answered_at` is that of the first red answer, `tier_at` when the tier first was immediate or
     higher; where no answer was red by itself, such as after two ambers, all counts from there.
-    Each list holds the moments of its kind in this call, in any order; only what came no earlier
-    than the minute of that start counts, for an attempt's time may be typed in minutes. Nothing
-    when nothing ever was so urgent.
+    Each list holds the moments of its kind in this call, in any order; what came before does not
+    count. Nothing when nothing ever was so urgent.
     """
     start = answered_at or tier_at
     if start is None:
         return ()
-    since = start.replace(second=0, microsecond=0)
     if answered_at is None:
         found = [Moment("Tier immediate or higher", start, None)]
     else:
@@ -67,6 +73,6 @@ def red_times(
         ("Route confirmed", route_at),
         ("Read back", read_back_at),
     ):
-        at = min((one for one in moments if one >= since), default=None)
+        at = min((one for one in moments if in_time(one, start)), default=None)
         found.append(Moment(what, at, None if at is None else at - start))
     return tuple(found)

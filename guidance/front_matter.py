@@ -72,7 +72,10 @@ class Source(_Part):
 
 
 class FrontMatter(_Part):
-    """The head of one panel. `covers` names the facts of the charity page it restates."""
+    """The head of one panel. `covers` names the facts of the charity page it restates.
+
+    What was never reviewed has neither date; whoever approves it gives the next one.
+    """
 
     slug: Slug
     title: Annotated[Words, Field(max_length=160)]
@@ -82,8 +85,8 @@ class FrontMatter(_Part):
     keywords: Annotated[tuple[Words, ...], Field(min_length=1)]
     synonyms: tuple[Words, ...] = ()
     covers: tuple[Fact, ...] = ()
-    reviewed_on: date
-    review_due: date
+    reviewed_on: date | None = None
+    review_due: date | None = None
     owner: Words
     second_owner: str = ""
     checklist: str = ""
@@ -91,7 +94,10 @@ class FrontMatter(_Part):
 
     @checked(mode="after")
     def _review_comes_later(self) -> Self:
-        if self.review_due <= self.reviewed_on:
+        if self.reviewed_on is None or self.review_due is None:
+            if self.reviewed_on != self.review_due:
+                raise ValueError("reviewed_on and review_due are given together, or neither is")
+        elif self.review_due <= self.reviewed_on:
             raise ValueError("review_due must be later than reviewed_on")
         return self
 

@@ -7,9 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from callers import board
+from callers import board, casefile
 from callers.actions import calls, runs
-from callers.models import Call, ContactAttempt, FollowUp
+from callers.facts import review_facts_of
+from callers.models import Call, ContactAttempt, FollowUp, TierConfirmation
+from helpline.models import Person
 
 pytestmark = pytest.mark.django_db
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
@@ -174,6 +176,22 @@ class TestWhatStandsOnIt:
 
         assert (board.board(at).unconfirmed == []) is is_confirmed
 
+    @pytest.mark.parametrize(("late", "is_confirmed"), [(-61, False), (-20, True), (0, True)])
+    def test_who_was_reached_before_the_warning_sign_knows_nothing_of_it(
+        self, call, nurse, try_reaching, at, late, is_confirmed
+    ):
+        red_at = at + 20 * MINUTE + 20 * SECOND
+        try_reaching(call, at=at)
+        runs.answer(call=call, slug="danger", question="E1", value="yes", by=nurse, at=red_at)
+        call.refresh_from_db()
+        assert [one.call for one in board.board(red_at).unconfirmed] == [call]
+        assert not review_facts_of(casefile.load(call, red_at)).reached
+
+        try_reaching(call, at=red_at + late * SECOND)
+
+        assert (board.board(red_at).unconfirmed == []) is is_confirmed
+        assert review_facts_of(casefile.load(call, red_at)).reached is is_confirmed
+
     def test_a_crisis_line_takes_over_a_risk_to_life_alone(
         self, call, nurse, give, try_reaching, at
     ):
@@ -263,11 +281,16 @@ class TestWhatDidNotChange:
 
     @pytest.mark.parametrize(
         "change",
-        ["a minute", "a call", "another nurse", "a tier", "lost", "an attempt", "a callback"],
+        [
+            *("a minute", "a call", "another nurse", "a tier", "lost", "an attempt", "a callback"),
+            *("a checklist", "a raise", "an owner who is gone"),
+        ],
     )
     def test_each_change_is_seen_at_once(
         self, look, call, nurse, other_nurse, give, write, try_reaching, owe, clock, at, change
     ):
+        runs.open_run(call=call, slug="mscc", by=nurse, at=at)
+        raised = {"computed": "SAFETY_NET", "confirmed": "IMMEDIATE", "reason": "Worse", "at": at}
         version = look()["ETag"]
         {
             "a minute": lambda: setattr(clock, "at", at + MINUTE),
@@ -279,6 +302,13 @@ class TestWhatDidNotChange:
             "lost": lambda: write(call, lost="yes"),
             "an attempt": lambda: try_reaching(call),
             "a callback": lambda: owe(call),
+            "a checklist": lambda: runs.open_run(call=call, slug="infection", by=nurse, at=at),
+            "a raise": lambda: TierConfirmation.objects.create(
+                call=call, run=call.runs.get(), by=nurse, **raised
+            ),
+            "an owner who is gone": lambda: Person.objects.filter(pk=other_nurse.pk).update(
+                is_active=False
+            ),
         }[change]()
 
         assert look(version).status_code == 200

@@ -55,6 +55,7 @@ class TestParse:
             ('"routine"', '"soon"', "urgency: "),
             ("2021-09-01", '"last year"', "reviewed_on: "),
             ("2023-09-01", "2021-09-01", "review_due must be later than reviewed_on"),
+            ("review_due = 2023-09-01", "", "reviewed_on and review_due are given together"),
             ('"S99"', '"T99"', "covers 1: takes facts such as S82"),
             ('["tired"]', "[]", "keywords: needs at least one entry"),
             ('"A/P"', '"D"', "sources 1, certainty: takes A, B, C or P"),

@@ -16,7 +16,8 @@ FILES = sorted((CONTENT / "panels").glob("*.md"))
 SECTIONS = ["Say", "Ask", "Act if", "Facts", "What we do not advise"]
 MAY_FOLLOW = "Where sources differ"
 LONGEST_ANSWER = 200
-# Every panel rests on the charity's page: reviewed September 2021, its next review September 2023.
+# The charity's page was reviewed in September 2021, its next review was due in September 2023.
+SEED = "Charity web page this project starts from (SEED)"
 REVIEWED_ON, REVIEW_DUE = date(2021, 9, 1), date(2023, 9, 1)
 DATED = re.compile(r"\b(undated|current|(19|20)[0-9]{2}s?)\b", re.I)
 # What is proposed or remembered here is no document with a date.
@@ -67,10 +68,12 @@ class TestPanelFiles:
         held = {letter for one in panel(path).head.sources for letter in one.certainty.split("/")}
         assert letters <= held
 
-    def test_it_names_its_owner_and_both_review_dates(self, path):
+    def test_it_names_its_owner_and_the_dates_of_the_page_it_rests_on(self, path):
         head = panel(path).head
         assert head.owner
-        assert (head.reviewed_on, head.review_due) == (REVIEWED_ON, REVIEW_DUE)
+        rests_on_the_page = any(one.organisation == SEED for one in head.sources)
+        dates = (REVIEWED_ON, REVIEW_DUE) if rests_on_the_page else (None, None)
+        assert (head.reviewed_on, head.review_due) == dates
 
     def test_it_begins_with_words_to_say(self, path):
         html = render(panel(path).body)
