@@ -43,7 +43,7 @@ class Checklist(NamedTuple):
 
     what: str
     title: str
-    count: int
+    times: int
 
 
 class Escalation(NamedTuple):

@@ -152,7 +152,7 @@ def _nurses(found: Sequence[Nurse]) -> tuple[Group, ...]:
 def _checklists(found: Sequence[Checklist], total: int) -> tuple[Group, ...]:
     return tuple(
         Group(
-            tuple(Row(one.title, one.count) for one in found if one.what == what),
+            tuple(Row(one.title, one.times) for one in found if one.what == what),
             title,
             total,
             whole=False,
@@ -231,7 +231,7 @@ def _not_as_usual(calls: Calls, found: Sequence[Checklist]) -> tuple[Group, ...]
         Row("Begun while the line was closed", calls.lines.get("closed", 0)),
         Row("Begun while the hours were unknown", calls.lines.get("unknown", 0)),
     )
-    left = sum(one.count for one in found if one.what == "abandoned")
+    left = sum(one.times for one in found if one.what == "abandoned")
     return (
         Group(rows, "Calls", calls.total, whole=False),
         Group((Row("Abandoned with a reason", left),), "Checklists", whole=False),

@@ -59,12 +59,22 @@ def install() -> None:
     if not Path("/etc/debian_version").exists() or not shutil.which("apt-get"):
         return
     print("Installing Chromium for the browser journeys (once) ...", flush=True)
-    quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "capture_output": True}
-    for command in (
-        ["apt-get", "update"],
-        ["apt-get", "install", "-y", "--no-install-recommends", SHELL, "fonts-dejavu-core"],
-    ):
-        done = subprocess.run(command, check=False, text=True, **quiet)  # type: ignore[call-overload]
-        if done.returncode:
-            print(f"{' '.join(command)} failed: {done.stderr.strip()[-300:]}", flush=True)
-            return
+    if not _done("apt-get", "update"):
+        return
+    get = ("apt-get", "install", "-y", "--no-install-recommends", "fonts-dejavu-core")
+    if not _done(*get, SHELL) and not chromium_or_reason()[0]:
+        _done(*get, "chromium")  # an older Debian has it with its window alone
+
+
+def _done(*command: str) -> bool:
+    """Run a command and tell whether it went well; say why where it did not."""
+    done = subprocess.run(
+        command,
+        check=False,
+        text=True,
+        capture_output=True,
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+    )
+    if done.returncode:
+        print(f"{' '.join(command)} failed: {done.stderr.strip()[-300:]}", flush=True)
+    return done.returncode == 0

@@ -28,7 +28,7 @@ class Machine:
         self.ran.append(" ".join(command))
         failed = bool(self.failing) and self.failing in command
         if "install" in command and not failed:
-            self.programs.add(browser.SHELL)
+            self.programs.add(command[-1])
         return SimpleNamespace(returncode=100 if failed else 0, stderr="E: no network\n")
 
     def call(self, command: list[str], **options) -> int:
@@ -60,7 +60,7 @@ class TestChromiumIsMissing:
         assert make.test()
         assert machine.ran == [
             "apt-get update",
-            f"apt-get install -y --no-install-recommends {browser.SHELL} fonts-dejavu-core",
+            f"apt-get install -y --no-install-recommends fonts-dejavu-core {browser.SHELL}",
         ]
         said = capsys.readouterr()
         assert said.out.count("Installing Chromium") == 1
@@ -130,8 +130,14 @@ class TestChromiumIsThere:
     def test_one_with_a_window_gets_the_one_without_beside_it(self, machine):
         machine.programs.add("chromium")
         assert make.test()
-        assert machine.ran[-1].split()[-2] == browser.SHELL
+        assert machine.ran[-1].split()[-1] == browser.SHELL
         assert browser.chromium_or_reason() == (f"/usr/bin/{browser.SHELL}", "")
+
+    def test_where_there_is_none_without_a_window_the_other_is_installed(self, machine, capsys):
+        machine.failing = browser.SHELL
+        assert make.test()
+        assert browser.chromium_or_reason() == ("/usr/bin/chromium", "")
+        assert capsys.readouterr().err == ""
 
     def test_one_with_a_window_will_do(self, machine, capsys):
         machine.programs.add("chromium")

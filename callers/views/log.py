@@ -100,7 +100,7 @@ def _page(request: HttpRequest, opened: Opened, *, status: int = 200, **extra: A
         "rows": log_table.rows(lines),
         "counted": counted,
         "many": counted > search.COUNTED,
-        "most": search.COUNTED,
+        "most": f"{search.COUNTED:,}",
         "first_page": start is None,
         "older": rows[-1].key if has_older else None,
         "newer": rows[0].key if has_newer else None,

@@ -200,9 +200,14 @@ def start(folder: Path) -> Any:
         ) from None
     except (OSError, subprocess.SubprocessError, RuntimeError, AssertionError, ValueError):
         raise DatabaseWillNotStart(
-            f"The embedded database in {folder} does not start. Its own words are in "
-            f"{folder / 'log'}. Restore the folder from a backup, or move it away to begin anew."
+            f"The embedded database in {folder} does not start: restore the folder from a backup, "
+            f"or move it away to begin anew{_own_words(folder)}."
         ) from None
+
+
+def _own_words(folder: Path) -> str:
+    log = folder / "log"
+    return f" (what it says itself is in {log})" if log.exists() else ""
 
 
 def _start_patiently(wheel: Any, folder: Path) -> Any:

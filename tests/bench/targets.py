@@ -27,6 +27,8 @@ WHY = {
     "search,": "beyond the newest 3,000 calls the months are asked one after another",
     "record page": "a record is read from a dozen tables and worded whole",
     "autosave": "a save locks the call, writes, audits, commits, and says what is missing",
+    "live board": "what is asked whether anything changed grows with the callbacks left open",
+    "guidance search": "words that nobody asked before are looked for in every panel",
     "answer": "an answer is weighed, written and audited, and brings steps, reasons and forms anew",
 }
 

@@ -133,6 +133,11 @@ class TestLog:
         many(1)
         assert "More than 5 calls" in client.get("/log/").content.decode()
 
+    def test_says_a_thousand_as_people_write_it(self, client, call, monkeypatch):
+        assert search.COUNTED == 1_000
+        monkeypatch.setattr(search, "first_page", lambda asked, *, size: ([], False, 1_001))
+        assert "More than 1,000 calls" in client.get("/log/").content.decode()
+
     def test_answers_the_list_alone_to_htmx(self, client, call):
         response = client.get("/log/", headers={"HX-Request": "true"})
 

@@ -176,7 +176,7 @@ class TestTheWeek:
         ]
 
     def test_of_checklists(self, week):
-        found = {(one.what, one.title): one.count for one in read("checklists")}
+        found = {(one.what, one.title): one.times for one in read("checklists")}
 
         # 10, 11, 14 and 15; 16 abandoned it.
         assert found["used", "Cord compression checklist"] == 4
@@ -190,7 +190,7 @@ class TestTheWeek:
             call=cord, slug="hypercalcaemia", reason="tested today", by=nurse, at=at
         )
 
-        found = {(one.what, one.title): one.count for one in read("checklists")}
+        found = {(one.what, one.title): one.times for one in read("checklists")}
         assert found["declined", "High calcium checklist"] == 1
 
     def test_of_the_time_to_escalate(self, week):

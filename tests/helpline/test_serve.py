@@ -168,6 +168,15 @@ def folder(tmp_path_factory) -> Path:
     return deep
 
 
+@pytest.fixture
+def prepared(folder) -> Path:
+    """Return that folder once a console was served from it."""
+    if not (folder / "prepared.json").exists():
+        with served(folder, free_port()):
+            pass
+    return folder
+
+
 class TestServe:
     def test_serves_says_so_stops_and_keeps_everything(self, folder):
         port = free_port()
@@ -255,6 +264,9 @@ class TestWhatIsWrong:
         said = refused(tmp_path, PORT=str(free_port()))
         assert "does not start" in said
         assert ONE_SENTENCE.match(said)
+        assert ". " not in said
+        named = re.search(r"itself is in (\S+)\)", said)
+        assert named is None or Path(named[1]).exists()
 
     def test_names_a_file_in_the_folders_place(self, tmp_path):
         (tmp_path / "file").write_text("")
@@ -263,8 +275,8 @@ class TestWhatIsWrong:
         assert ONE_SENTENCE.match(said)
 
     @pytest.mark.parametrize("name", ["static", "prepared.json"])
-    def test_names_what_stands_in_the_way_of_preparing(self, folder, tmp_path, name):
-        copy(folder, tmp_path)
+    def test_names_what_stands_in_the_way_of_preparing(self, prepared, tmp_path, name):
+        copy(prepared, tmp_path)
         (tmp_path / "prepared.json").unlink()
         if name == "static":
             shutil.rmtree(tmp_path / name)
@@ -309,12 +321,12 @@ class TestRoot:
 class TestAnOrdinaryUser:
     """Who is not root may serve too, and may take over what root made and gave away."""
 
-    def test_serves_and_stops_in_a_folder_of_their_own(self, folder):
+    def test_serves_and_stops_in_a_folder_of_their_own(self, prepared):
         python = _python_of_nobody()
         # Beside the tests' own folders, which are closed to everybody else.
         with tempfile.TemporaryDirectory(prefix="helpline-nobody-") as made:
             mine, port = Path(made) / "data", free_port()
-            copy(folder, mine)
+            copy(prepared, mine)
             for path in (Path(made), *Path(made).rglob("*")):
                 os.chown(path, NOBODY, NOBODY)
             process = subprocess.Popen(

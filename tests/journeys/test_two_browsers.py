@@ -36,6 +36,7 @@ class TestTwoBrowsersOnOneCall:
         expect(clash).to_contain_text("was changed elsewhere meanwhile")
         expect(clash.locator("blockquote")).to_have_text(THEIRS)
         expect(notes).to_have_value(MINE)
+        expect(here.locator("#saved")).to_have_text("Not saved: choose a text")
         assert stored(call, "notes") == THEIRS
         if choice == "Keep both":
             axe(here)

@@ -9,9 +9,14 @@ const savers = new Map();
 
 function show() {
   const all = [...savers.values()];
-  if (all.some((saver) => saver.failed)) {
+  const stopped = all.filter((saver) => saver.isStopped);
+  if (all.some((saver) => saver.failed && !saver.isStopped)) {
     saved.dataset.state = "retrying";
     saved.textContent = "Not saved: retrying";
+  } else if (stopped.length) {
+    saved.dataset.state = "stopped";
+    const isAsked = stopped.some((saver) => saver.isClash);
+    saved.textContent = isAsked ? "Not saved: choose a text" : "Not saved: see the field";
   } else if (all.some((saver) => saver.isDirty || saver.isSaving)) {
     saved.dataset.state = "saving";
     saved.textContent = "Saving…";
