@@ -10,7 +10,7 @@ from django.urls import reverse
 from callers import casefile
 from callers.actions import decisions, runs, tiers, voicemails
 from callers.models import Addendum, Call, FollowUp, PanelShown, StepRecord
-from guidance.queries import live_panels
+from guidance.queries import live_definition, live_panels
 
 pytestmark = pytest.mark.django_db
 # Sessions, people and the hours included; the entry of the audit is a write.
@@ -242,3 +242,28 @@ class TestTheRowsOfACall:
             assert file.runs[0].run.version.title
             assert {row.call.reference for row in file.answers} == {cord.reference}
         assert names == {"Amara Test", "Bryn Test"}
+
+
+class TestAnAnswer:
+    """What a bench row cannot tell: it answers one question again and again."""
+
+    @pytest.mark.parametrize(
+        ("slug", "question", "most"),
+        # The second opens the matter of infection, and writes that too.
+        [("mscc", "N2", 10), ("danger", "X1", 13)],
+    )
+    def test_is_stored_in_few_statements(self, cord, nurse, signed_in, at, slug, question, most):
+        client = signed_in(nurse)
+        live_definition("infection", at)  # kept by the process from its first use
+        url = reverse("callers:answer_save", args=[cord.reference, slug])
+        htmx = {"HX-Request": "true"}
+        client.post(
+            url, {"question": "E1" if slug == "danger" else "N1", "value": "no"}, headers=htmx
+        )
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(url, {"question": question, "value": "yes"}, headers=htmx)
+
+        said = [one["sql"] for one in queries if "SAVEPOINT" not in one["sql"]]
+        assert answer.status_code == 200
+        assert cord.answers.filter(question=question).exists()
+        assert len(said) <= most, "\n".join(one[:110] for one in said)
