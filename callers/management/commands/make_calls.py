@@ -76,7 +76,8 @@ class Command(BaseCommand):
     help = (
         "Makes invented calls of the last three years in a demo database. Checklists are assessed "
         "by the real rules and calls closed by the real closing rule, then copied and filed in the "
-        "log. Nobody else can open a call meanwhile. The audit gets no rows: nobody wrote or read these calls."
+        "log. Nobody else can open a call meanwhile. The audit gets no rows: nobody wrote or read "
+        "these calls."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -184,9 +185,9 @@ class Command(BaseCommand):
             + ".",
             f"Made {count:,} calls with {found['Run']:,} runs and {found['Answer']:,} answers from "
             f"seed {seed} in {seconds:,.0f} s: {count / max(seconds, 0.001):,.0f} calls a second, "
-            f"{found['bytes'] / 1e6:,.0f} MB copied. At most {peak(resource.RUSAGE_SELF):,.0f} MB of "
-            f"memory were in use here and {peak(resource.RUSAGE_CHILDREN):,.0f} MB in a process "
-            "beside.",
+            f"{found['bytes'] / 1e6:,.0f} MB copied. It took at most "
+            f"{peak(resource.RUSAGE_SELF):,.0f} MB of memory, and "
+            f"{peak(resource.RUSAGE_CHILDREN):,.0f} MB in the largest of the processes beside.",
         ):
             self.stdout.write(line)
 
