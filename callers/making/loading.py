@@ -3,7 +3,7 @@
 Foreign keys and secondary indexes are taken off first and put back at the end: what is put back is
 checked over all rows, and nobody else sees the tables without them, for they are locked until the
 transaction ends. If anything fails, it is as if nothing had happened. Check constraints and
-triggers stay and judge every row.
+triggers stay and judge every row, but for the triggers of the log: each part is filed as a whole.
 """
 
 from __future__ import annotations
@@ -12,18 +12,22 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db import connection, models
 from psycopg.sql import SQL, Composable, Identifier
 
+from callers import log_filing
 from callers.making.filling import Kit, Part, filled, filled_here, take
 from callers.making.patterns import NUMBERED, TABLES, Columns
-from callers.models import Answer, Call, FollowUp, Run
+from callers.models import Answer, Call, FollowUp, LogRow, PanelShown, Run
 
 # From this many calls on it is quicker to build the indexes anew than to keep them up.
 WITHOUT_INDEXES = 20_000
+# So many times the new calls the log may hold for its index of terms to be built anew: filing one
+# row in it takes as long as building it over many.
+TERMS_LAST = 10
 # Parts that are ready or in the making at one time: what bounds the memory.
 AHEAD = 2
 _KEYS = """
@@ -38,13 +42,16 @@ _INDEXES = """
      WHERE indrelid::regclass::text = ANY(%s)
        AND NOT EXISTS (SELECT 1 FROM pg_constraint
                         WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
+       AND indexrelid::regclass::text <> %s
+       AND NOT (indrelid::regclass::text = ANY(%s)
+                AND pg_get_indexdef(indexrelid) LIKE '%%(call_id)')
      ORDER BY 1
 """
 
 
 def tables() -> list[str]:
-    """Return the tables that are loaded, in order."""
-    return [model._meta.db_table for model in TABLES]
+    """Return the tables that are loaded, in order, and the log."""
+    return [model._meta.db_table for model in (*TABLES, LogRow)]
 
 
 @contextmanager
@@ -65,11 +72,13 @@ def alone() -> Iterator[None]:
 def without_indexes(tell: Callable[[str], None]) -> Iterator[None]:
     """Take foreign keys, unique constraints and secondary indexes off, and put them back.
 
-    Calls keep theirs: by it each part finds which references are free.
+    Calls keep their unique reference: by it each part finds which are free. What belongs to a call
+    keeps the index by which the log finds it. The log's own index of terms is not touched here.
     """
     keys = _rows(_KEYS, [tables(), "f"])
     uniques = _rows(_KEYS, [[one for one in tables() if one != Call._meta.db_table], "u"])
-    indexes = _rows(_INDEXES, [tables()])
+    filed = [model._meta.db_table for model in (Run, PanelShown)]
+    indexes = _rows(_INDEXES, [tables(), log_filing.TERMS, filed])
     for table, name, _ in [*keys, *uniques]:
         _run(SQL(f"ALTER TABLE {table} DROP CONSTRAINT {{}}").format(Identifier(name)))
     for name, _ in indexes:
@@ -82,6 +91,17 @@ def without_indexes(tell: Callable[[str], None]) -> Iterator[None]:
     for table, name, said in [*uniques, *keys]:
         tell("Checking that rows belong together")
         _run(SQL(f"ALTER TABLE {table} ADD CONSTRAINT {{}} {said}").format(Identifier(name)))
+
+
+@contextmanager
+def indexes_last(count: int, tell: Callable[[str], None]) -> Iterator[None]:
+    """Take off, while so many calls are loaded, what is quicker built anew; put it back."""
+    with ExitStack() as stack:
+        if count * TERMS_LAST >= LogRow.objects.count():
+            stack.enter_context(log_filing.terms_last(tell))
+        if count >= WITHOUT_INDEXES:
+            stack.enter_context(without_indexes(tell))
+        yield
 
 
 def analyse() -> None:
@@ -135,23 +155,26 @@ def numbered(
 
 
 def load(kit: Kit, parts: Iterator[Part], *, beside: int, tell: Callable[[int], None]) -> int:
-    """Copy the parts into the tables, filled in by `beside` processes; return how many bytes.
+    """Copy the parts into the tables and file them in the log; return how many bytes.
 
-    `tell` hears how many calls are in.
+    They are filled in by `beside` processes; `tell` hears how many calls are in and filed.
     """
     done = size = 0
-    for part, lines in _in_order(kit, parts, beside):
-        for table, text in sorted(lines.items()):
-            _copy(TABLES[table], text)
-            size += len(text)
-        done += len(part.references)
-        tell(done)
+    with log_filing.without_triggers(), log_filing.in_parts() as file:
+        for part, lines in in_order(kit, parts, beside):
+            for table, text in sorted(lines.items()):
+                _copy(TABLES[table], text)
+                size += len(text)
+            file(part.call, part.call + len(part.references))
+            done += len(part.references)
+            tell(done)
     return size
 
 
-def _in_order(
+def in_order(
     kit: Kit, parts: Iterator[Part], beside: int
 ) -> Iterator[tuple[Part, dict[int, bytes]]]:
+    """Return each part with its lines; no more than some are filled in ahead of what is taken."""
     if beside < 1:
         for part in parts:
             yield part, filled(kit, part)

@@ -11,17 +11,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL
 
 from helpline.embedded_postgres import server as embedded
 from tests.bench.server import manage
 
 SEED = 1
 PREPARE = "from helpline.preparation import prepare_demo; prepare_demo(lambda words: None)"
-_LOG_TRIGGERS = """
-    SELECT tgrelid::regclass::text, tgname FROM pg_trigger
-     WHERE NOT tgisinternal AND tgname LIKE 'pgtrigger_log_row%'
-"""
 
 
 class Databases:
@@ -51,15 +47,7 @@ class Databases:
         self._run("CREATE DATABASE making")
         address, folder = self.address("making"), self.folder(count)
         manage(address, folder, "shell", "--no-imports", "-c", PREPARE)
-        # Filing each row as it comes would take hours; the log is written once, at the end.
-        self._log_triggers(address, "DISABLE")
         manage(address, folder, "make_calls", "--count", str(count), "--seed", str(SEED))
-        self._log_triggers(address, "ENABLE")
-        with psycopg.connect(address, autocommit=True) as connection:
-            counts = "SELECT (SELECT count(*) FROM callers_call), count(*) FROM callers_logrow"
-            calls, listed = connection.execute(counts).fetchone() or (0, 0)
-        if calls != listed:
-            manage(address, folder, "rebuild_log", "-v", "0")
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute("VACUUM (ANALYZE)")
         self._run(f"ALTER DATABASE making RENAME TO {name}")
@@ -88,9 +76,3 @@ class Databases:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             connection.execute(SQL(statement))  # type: ignore[arg-type]
-
-    def _log_triggers(self, address: str, word: str) -> None:
-        with psycopg.connect(address, autocommit=True) as connection:
-            for table, name in connection.execute(_LOG_TRIGGERS).fetchall():
-                alter = SQL("ALTER TABLE {} " + word + " TRIGGER {}")  # type: ignore[arg-type]
-                connection.execute(alter.format(Identifier(table), Identifier(name)))

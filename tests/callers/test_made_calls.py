@@ -1,21 +1,25 @@
 """Calls made by the thousand: only in a demo, the same for the same seed, true to the rules."""
 
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
+from weakref import WeakSet
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from callers import casefile, closing
+from callers import casefile, closing, log_filing
 from callers.facts import review_facts_of
 from callers.making import loading, plan, stories
 from callers.making.words import CLASSES, VOCABULARY
 from callers.management.commands import make_calls
-from callers.models import Answer, Call, ContactAttempt, FollowUp, Review, Run
+from callers.models import Answer, Call, ContactAttempt, FollowUp, LogRow, Review, Run
 from callers.review_reasons import reasons
 from guidance.tiers import Tier
 from helpline.hours import timetable
@@ -137,6 +141,20 @@ class TestTheSameSeed:
 
         assert standing() == before
 
+    @pytest.mark.parametrize("when", [1, 3])
+    def test_is_taken_back_whole_when_somebody_stops_it(self, nurse, monkeypatch, when):
+        make(5)
+        before, listed = standing(), [*LogRow.objects.values()]
+        monkeypatch.setattr(loading, "WITHOUT_INDEXES", 1)
+        monkeypatch.setattr(plan, "PART", 4)
+        monkeypatch.setattr(log_filing, "in_parts", stopped_at(when))
+        with pytest.raises(KeyboardInterrupt):
+            make(20, seed=2)
+
+        assert standing() == before
+        assert [*LogRow.objects.values()] == listed
+        assert Call.objects.count() == 5
+
     def test_is_taken_back_whole_when_a_row_is_refused(self, nurse, monkeypatch):
         before = standing()
         monkeypatch.setattr(loading, "WITHOUT_INDEXES", 1)
@@ -149,15 +167,125 @@ class TestTheSameSeed:
 
 
 def standing() -> list[tuple]:
-    """Return the indexes and constraints of the tables that are loaded."""
+    """Return the indexes, constraints and triggers of the tables that are loaded."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT indexdef FROM pg_indexes WHERE tablename = ANY(%s) UNION ALL "
             "SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint "
-            "WHERE conrelid::regclass::text = ANY(%s) AND convalidated",
-            [loading.tables(), loading.tables()],
+            "WHERE conrelid::regclass::text = ANY(%s) AND convalidated UNION ALL "
+            "SELECT tgname || tgenabled::text FROM pg_trigger "
+            "WHERE tgrelid::regclass::text = ANY(%s) AND NOT tgisinternal",
+            [loading.tables()] * 3,
         )
         return sorted(cursor.fetchall())
+
+
+def stopped_at(part: int):
+    """Return what files calls in the log until Ctrl-C is pressed in this part."""
+    files = log_filing.in_parts
+
+    @contextmanager
+    def in_parts():
+        parts = itertools.count(1)
+        with files() as file:
+
+            def stops(first: int, until: int) -> None:
+                if next(parts) == part:
+                    raise KeyboardInterrupt
+                file(first, until)
+
+            yield stops
+
+    return in_parts
+
+
+class TestTheLogOfMadeCalls:
+    @pytest.mark.parametrize("many", [1, 10**9], ids=["anew", "kept"])
+    @pytest.mark.parametrize("beside", [0, 1])
+    def test_holds_the_row_that_the_database_writes(self, nurse, monkeypatch, many, beside):
+        monkeypatch.setattr(loading, "WITHOUT_INDEXES", many)
+        monkeypatch.setattr(plan, "PART", 12)
+        make(20)
+        make(40, seed=2, beside=beside)
+        rows = [*LogRow.objects.order_by("pk").values()]
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM callers_logrow")
+            cursor.execute("SELECT callers_log_write(id) FROM callers_call")
+
+        assert len(rows) == 60
+        assert rows == [*LogRow.objects.order_by("pk").values()]
+
+    def test_is_filed_by_triggers_again_afterwards(self, nurse):
+        make(5)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT tgenabled, count(*) FROM pg_trigger"
+                " WHERE tgname LIKE 'pgtrigger_log_row%' GROUP BY tgenabled"
+            )
+            assert cursor.fetchall() == [("O", 4)]
+        after = Call.objects.create(
+            reference="C-NEW-001", started_at=OPEN_AT, started_by=nurse, nurse=nurse,
+            line_state="open",
+        )  # fmt: skip
+        assert LogRow.objects.get(call=after).flags == ["RUNNING"]
+
+    @pytest.mark.parametrize(("there", "builds"), [(20, True), (21, False)])
+    def test_builds_its_index_last_where_most_rows_are_new(self, nurse, monkeypatch, there, builds):
+        said: list[str] = []
+        make(there)
+        with transaction.atomic(), loading.indexes_last(2, said.append):
+            assert has_terms() != builds
+
+        assert has_terms()
+        assert bool(said) == builds
+
+
+def has_terms() -> bool:
+    """Return whether the log's index of terms is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('log_terms') IS NOT NULL")
+        return cursor.fetchone()[0]
+
+
+class TestTheMemoryOfMaking:
+    class Lines:
+        """Lines of a part, which are counted for as long as somebody keeps them."""
+
+    class Pool(nullcontext):
+        """Fills everything in at once: no other processes are ever further ahead."""
+
+        def __init__(self, *args: object, **options: object) -> None:
+            super().__init__(self)
+
+        def submit(self, fill, part) -> Future:
+            done: Future = Future()
+            done.set_result(loading.filled(None, part))
+            return done
+
+    @pytest.mark.parametrize("beside", [0, 1, 4])
+    def test_is_no_more_for_three_times_as_many(self, monkeypatch, beside):
+        kept: WeakSet = WeakSet()
+
+        def filled(kit: object, part: object):
+            kept.add(lines := self.Lines())
+            return lines
+
+        monkeypatch.setattr(loading, "filled", filled)
+        monkeypatch.setattr(loading, "ProcessPoolExecutor", self.Pool)
+        most = [
+            max(len(kept) for _ in loading.in_order(None, iter(range(parts)), beside=beside))
+            for parts in (20, 60)
+        ]
+
+        assert most[0] == most[1]
+        assert most[0] <= beside + loading.AHEAD + 2
+
+    def test_is_said_at_the_end(self, nurse):
+        last = make(5).splitlines()[-1]
+
+        here, beside = map(int, re.findall(r"(\d+) MB (?:of memory|in the largest)", last))
+        assert 20 < here < 2_000
+        assert beside < 2_000
 
 
 class TestMadeCalls:

@@ -1,8 +1,9 @@
 """Make many invented calls, for trying out how the console fares with years of them."""
 
 import os
+import resource
+import sys
 from collections import Counter
-from contextlib import nullcontext
 from datetime import timedelta
 from time import monotonic
 from typing import Any, TextIO
@@ -26,6 +27,12 @@ MOST = 5_000_000
 # Calls that closed earlier than this have been reviewed; the others wait on the desk.
 REVIEWED_AFTER = timedelta(days=4)
 BAR = 30
+
+
+def peak(of: int) -> float:
+    """Return how many MB of memory this process, or the largest that it started, held at most."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(of).ru_maxrss * unit / 1e6
 
 
 class Progress:
@@ -68,8 +75,9 @@ class Command(BaseCommand):
 
     help = (
         "Makes invented calls of the last three years in a demo database. Checklists are assessed "
-        "by the real rules and calls closed by the real closing rule, then copied. Nobody else can "
-        "open a call meanwhile. The audit gets no rows: nobody wrote or read these calls."
+        "by the real rules and calls closed by the real closing rule, then copied and filed in the "
+        "log. Nobody else can open a call meanwhile. The audit gets no rows: nobody wrote or read "
+        "these calls."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -149,7 +157,6 @@ class Command(BaseCommand):
     def _load(self, kit: Kit, beside: int, progress: Progress) -> Counter[str]:
         names = plan.references(kit.seed)
         groups = plan.parts(plan.spread(kit.count, kit.sessions, kit.seed))
-        with_indexes = kit.count < loading.WITHOUT_INDEXES
 
         def references(many: int) -> tuple[str, ...]:
             return plan.free(names, many, loading.taken if had_calls else lambda some: set())
@@ -162,7 +169,7 @@ class Command(BaseCommand):
             ids = loading.first_ids()
             before = dict(ids)
             parts = loading.numbered(kit, groups, references, ids)
-            with nullcontext() if with_indexes else loading.without_indexes(progress.say):
+            with loading.indexes_last(kit.count, progress.say):
                 size = loading.load(kit, parts, beside=beside, tell=tell)
             loading.set_ids(ids)
         grown = {model.__name__: ids[model] - before[model] for model in ids}
@@ -178,7 +185,9 @@ class Command(BaseCommand):
             + ".",
             f"Made {count:,} calls with {found['Run']:,} runs and {found['Answer']:,} answers from "
             f"seed {seed} in {seconds:,.0f} s: {count / max(seconds, 0.001):,.0f} calls a second, "
-            f"{found['bytes'] / 1e6:,.0f} MB copied.",
+            f"{found['bytes'] / 1e6:,.0f} MB copied. It took at most "
+            f"{peak(resource.RUSAGE_SELF):,.0f} MB of memory, and "
+            f"{peak(resource.RUSAGE_CHILDREN):,.0f} MB in the largest of the processes beside.",
         ):
             self.stdout.write(line)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
-from callers.models import LogRow
+from callers import log_filing
 
 
 class Command(BaseCommand):
@@ -15,13 +15,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write all rows in one transaction, in the order of time, as searches read them."""
-        (terms,) = (one for one in LogRow._meta.indexes if one.name == "log_terms")
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("DROP INDEX log_terms")
+        with transaction.atomic(), log_filing.terms_last(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE callers_logrow")
             cursor.execute("SELECT callers_log_write(id) FROM callers_call ORDER BY started_at, id")
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(str(terms.create_sql(LogRow, connection.schema_editor())))
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM callers_logrow")
             (count,) = cursor.fetchone()
