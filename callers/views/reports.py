@@ -13,7 +13,8 @@ from callers import report_files, report_pictures, reports, small_counts
 from callers.actions import reports as actions
 from callers.days import Asked, Days, asked, presets
 from callers.report_hours import WEEKDAYS, Opening, opening
-from callers.report_parts import KINDS, Part, Row, part, protected
+from callers.report_parts import KINDS, part
+from callers.report_rows import Part, Row, protected
 from helpline.access import allow
 from helpline.hours import timetable
 from helpline.models import Role

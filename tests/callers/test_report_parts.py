@@ -11,7 +11,8 @@ from callers import report_files, report_pictures
 from callers.days import Days
 from callers.report_figures import NONE, Calls, Escalation, Nurse, Reviews
 from callers.report_hours import opening
-from callers.report_parts import KINDS, Group, Measure, Part, Row, part, protected
+from callers.report_parts import KINDS, part
+from callers.report_rows import Group, Measure, Part, Row, protected
 from helpline.opening_hours import Timetable, WeeklySession
 
 DAYS = Days(date(2026, 11, 16), date(2026, 11, 23))
