@@ -5,16 +5,26 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from callers.log_terms import OUTCOMES, TIERS, TOPICS
-from callers.report_figures import NONE, UNDER, Calls, Checklist, Escalation, Nurse, Reviews
+from callers.report_figures import (
+    NONE,
+    UNDER,
+    WATCHED,
+    Calls,
+    Checklist,
+    Escalation,
+    Nurse,
+    Reviews,
+)
 from callers.report_hours import WEEKDAYS, Opening, cells, span
-from callers.report_rows import Group, Measure, Part, Row
-from callers.review_form import OPTIMAL
+from callers.report_rows import Group, Measure, Part, Row, share
+from callers.review_form import OPTIMAL, POOR, Scale
+from callers.review_form import TOPICS as REVIEWED
 
 Figures = Mapping[str, Any]
 CALLS = "Calls"
@@ -114,6 +124,49 @@ def _reviews(found: Reviews) -> tuple[Group, ...]:
         _whole(*scores, title="Mean of the ratings, 1 to 5"),
         _whole(*tiers, title="How urgent the call was taken to be"),
     )
+
+
+def _poor(found: Reviews) -> tuple[Group, ...]:
+    return tuple(
+        replace(
+            _whole(
+                Row(f"Poor, 1 or {POOR}", poor),
+                Row(f"{POOR + 1} to {Scale.ITEM.top}", better),
+                title=REVIEWED[topic].words,
+            ),
+            left_out=left_out,
+        )
+        for topic, poor, better, left_out in _watched(found)
+    )
+
+
+def _poor_shares(found: Reviews) -> tuple[Measure, ...]:
+    """Return the share of poor ratings of each topic, in words short enough for the picture."""
+    names = {
+        "location": "Where the patient is",
+        "patient": "Speaking with the patient",
+        "danger": "Signs of danger",
+    }
+    return tuple(
+        Measure(
+            names[topic],
+            f"{share(poor, rated)} poor, of {rated:,}"
+            if (rated := poor + better)
+            else "none rated",
+            rated,
+            (poor, better, left_out),
+        )
+        for topic, poor, better, left_out in _watched(found)
+    )
+
+
+def _watched(found: Reviews) -> Iterator[tuple[str, int, int, int]]:
+    """Yield each topic with its poor ratings, its better ones, and where it does not apply."""
+    for topic in WATCHED:
+        ratings = found.topics[topic]
+        poor = sum(ratings.get(one, 0) for one in range(1, POOR + 1))
+        left_out = ratings.get(0, 0)
+        yield topic, poor, sum(ratings.values()) - poor - left_out, left_out
 
 
 def _callbacks(found: Mapping[tuple[str, str], int]) -> tuple[Group, ...]:
@@ -227,6 +280,13 @@ KINDS = {
         lambda one, _: _reviews(one["reviews"]),
         "Of filled-in reviews of these calls; a revised one counts once.",
     ),
+    "poor-ratings": Kind(
+        "Poor ratings in reviews",
+        "Reviews",
+        ("reviews",),
+        lambda one, _: _poor(one["reviews"]),
+        "Of filled-in reviews of these calls where the topic applies; a revised one counts once.",
+    ),
     "guidance": Kind(
         "Guidance used",
         CALLS,
@@ -282,6 +342,8 @@ def _measures(kind_id: str, figures: Figures) -> tuple[Measure, ...]:
         found: Reviews = figures["reviews"]
         mean = "none" if found.mean is None else f"{found.mean:.1f}"
         return (Measure("Mean score", mean, sum(found.scores.values())),)
+    if kind_id == "poor-ratings":
+        return _poor_shares(figures["reviews"])
     return ()
 
 

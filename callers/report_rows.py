@@ -27,13 +27,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows that stand together. They make up `total` when they are `whole`; else each is of it."""
+    """Rows that stand together. They make up `total` when they are `whole`; else each is of it.
+
+    `left_out` is what a whole group leaves out of a number that another table shows.
+    """
 
     rows: tuple[Row, ...]
     title: str = ""
     total: int | None = None
     whole: bool = True
     is_hidden: bool = False  # the total, too
+    left_out: int = 0
 
     @property
     def total_shown(self) -> int | None:
@@ -43,11 +47,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure that is no count, and how many calls it is drawn from."""
+    """A figure that is no count, and how many calls it is drawn from.
+
+    `tells` are further counts that could be worked out from it.
+    """
 
     words: str
     value: str
     of: int
+    tells: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,9 @@ def protected(part: Part) -> Part:
         part,
         groups=tuple(_protected(group) for group in part.groups),
         measures=tuple(
-            replace(one, value=small_counts.HIDDEN) if small_counts.is_small(one.of) else one
+            replace(one, value=small_counts.HIDDEN)
+            if any(small_counts.is_small(count) for count in (one.of, *one.tells))
+            else one
             for one in part.measures
         ),
     )
@@ -96,11 +106,21 @@ def protected(part: Part) -> Part:
 def _protected(group: Group) -> Group:
     counts = [row.count or 0 for row in group.rows]
     if group.whole:
-        hidden = small_counts.hidden_of_whole(counts)
+        # What is left out is the rest of a known number: with it hidden, the total would tell it.
+        hidden = small_counts.hidden_of_whole([*counts, group.left_out])
     else:
         hidden = small_counts.hidden_among(counts, group.total)
     rows = tuple(
         replace(row, count=None, measure="") if place in hidden else row
         for place, row in enumerate(group.rows)
     )
-    return replace(group, rows=rows, is_hidden=bool(hidden) and len(hidden) == len(rows))
+    is_hidden = len(rows) in hidden or (bool(hidden) and len(hidden) == len(rows))
+    return replace(group, rows=rows, is_hidden=is_hidden)
+
+
+def share(count: int, total: int) -> str:
+    """Return a share in words; none of nothing."""
+    if not total:
+        return ""
+    percent = round(100 * count / total)
+    return "under 1%" if count and not percent else f"{percent}%"
