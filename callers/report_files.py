@@ -9,7 +9,7 @@ from datetime import date
 from callers import small_counts
 from callers.days import Days
 from callers.log_rows import harmless
-from callers.report_parts import Part
+from callers.report_rows import Part
 
 
 def name_of(part: Part, days: Days, ending: str) -> str:

@@ -1,120 +1,34 @@
 """What a report shows, in words: each part is a picture and its table from the same rows.
 
-Pure. `protected` returns a part as it may leave the console.
+Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from callers import small_counts
 from callers.log_terms import OUTCOMES, TIERS, TOPICS
-from callers.report_figures import NONE, UNDER, Calls, Checklist, Escalation, Nurse, Reviews
+from callers.report_figures import (
+    NONE,
+    UNDER,
+    WATCHED,
+    Calls,
+    Checklist,
+    Escalation,
+    Nurse,
+    Reviews,
+)
 from callers.report_hours import WEEKDAYS, Opening, cells, span
-from callers.review_form import OPTIMAL
+from callers.report_rows import Group, Measure, Part, Row, share
+from callers.review_form import OPTIMAL, POOR, Scale
+from callers.review_form import TOPICS as REVIEWED
 
 Figures = Mapping[str, Any]
 CALLS = "Calls"
 _TIER = dict(TIERS)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a table and one mark of its picture. A hidden count is None.
-
-    `note` is no count and always shown; `measure` is hidden with the count. `place` is the weekday
-    and the hour that it stands for.
-    """
-
-    words: str
-    count: int | None
-    note: str = ""
-    measure: str = ""
-    place: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rows that stand together. They make up `total` when they are `whole`; else each is of it."""
-
-    rows: tuple[Row, ...]
-    title: str = ""
-    total: int | None = None
-    whole: bool = True
-    is_hidden: bool = False  # the total, too
-
-    @property
-    def total_shown(self) -> int | None:
-        """Return the total that the rows make up, unless it is hidden."""
-        return self.total if self.whole and not self.is_hidden else None
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A figure that is no count, and how many calls it is drawn from."""
-
-    words: str
-    value: str
-    of: int
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a report."""
-
-    id: str
-    title: str
-    unit: str
-    groups: tuple[Group, ...]
-    about: str = ""
-    measures: tuple[Measure, ...] = ()
-    note_title: str = ""
-    what: str = "What"
-
-    @property
-    def rows(self) -> list[Row]:
-        """Return the rows of all groups."""
-        return [row for group in self.groups for row in group.rows]
-
-    @property
-    def is_blank(self) -> bool:
-        """Tell whether there is nothing to show."""
-        return not any(row.count != 0 for row in self.rows)
-
-    @property
-    def hides(self) -> bool:
-        """Tell whether anything of it is hidden."""
-        return any(row.count is None for row in self.rows) or any(
-            one.value == small_counts.HIDDEN for one in self.measures
-        )
-
-
-def protected(part: Part) -> Part:
-    """Return a part without counts of 1 to 4, and without what would tell them."""
-    return replace(
-        part,
-        groups=tuple(_protected(group) for group in part.groups),
-        measures=tuple(
-            replace(one, value=small_counts.HIDDEN) if small_counts.is_small(one.of) else one
-            for one in part.measures
-        ),
-    )
-
-
-def _protected(group: Group) -> Group:
-    counts = [row.count or 0 for row in group.rows]
-    if group.whole:
-        hidden = small_counts.hidden_of_whole(counts)
-    else:
-        hidden = small_counts.hidden_among(counts, group.total)
-    rows = tuple(
-        replace(row, count=None, measure="") if place in hidden else row
-        for place, row in enumerate(group.rows)
-    )
-    return replace(group, rows=rows, is_hidden=bool(hidden) and len(hidden) == len(rows))
 
 
 def of_choices(choices: Sequence[tuple[str, str]], counts: Mapping[str, int]) -> tuple[Row, ...]:
@@ -210,6 +124,49 @@ def _reviews(found: Reviews) -> tuple[Group, ...]:
         _whole(*scores, title="Mean of the ratings, 1 to 5"),
         _whole(*tiers, title="How urgent the call was taken to be"),
     )
+
+
+def _poor(found: Reviews) -> tuple[Group, ...]:
+    return tuple(
+        replace(
+            _whole(
+                Row(f"Poor, 1 or {POOR}", poor),
+                Row(f"{POOR + 1} to {Scale.ITEM.top}", better),
+                title=REVIEWED[topic].words,
+            ),
+            left_out=left_out,
+        )
+        for topic, poor, better, left_out in _watched(found)
+    )
+
+
+def _poor_shares(found: Reviews) -> tuple[Measure, ...]:
+    """Return the share of poor ratings of each topic, in words short enough for the picture."""
+    names = {
+        "location": "Where the patient is",
+        "patient": "Speaking with the patient",
+        "danger": "Signs of danger",
+    }
+    return tuple(
+        Measure(
+            names[topic],
+            f"{share(poor, rated)} poor, of {rated:,}"
+            if (rated := poor + better)
+            else "none rated",
+            rated,
+            (poor, better, left_out),
+        )
+        for topic, poor, better, left_out in _watched(found)
+    )
+
+
+def _watched(found: Reviews) -> Iterator[tuple[str, int, int, int]]:
+    """Yield each topic with its poor ratings, its better ones, and where it does not apply."""
+    for topic in WATCHED:
+        ratings = found.topics[topic]
+        poor = sum(ratings.get(one, 0) for one in range(1, POOR + 1))
+        left_out = ratings.get(0, 0)
+        yield topic, poor, sum(ratings.values()) - poor - left_out, left_out
 
 
 def _callbacks(found: Mapping[tuple[str, str], int]) -> tuple[Group, ...]:
@@ -323,6 +280,13 @@ KINDS = {
         lambda one, _: _reviews(one["reviews"]),
         "Of filled-in reviews of these calls; a revised one counts once.",
     ),
+    "poor-ratings": Kind(
+        "Poor ratings in reviews",
+        "Reviews",
+        ("reviews",),
+        lambda one, _: _poor(one["reviews"]),
+        "Of filled-in reviews of these calls where the topic applies; a revised one counts once.",
+    ),
     "guidance": Kind(
         "Guidance used",
         CALLS,
@@ -378,6 +342,8 @@ def _measures(kind_id: str, figures: Figures) -> tuple[Measure, ...]:
         found: Reviews = figures["reviews"]
         mean = "none" if found.mean is None else f"{found.mean:.1f}"
         return (Measure("Mean score", mean, sum(found.scores.values())),)
+    if kind_id == "poor-ratings":
+        return _poor_shares(figures["reviews"])
     return ()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from callers.report_hours import CLOSED, SOME, WEEKDAYS, Opening
-from callers.report_parts import Part, Row
+from callers.report_rows import Part, Row
 from callers.small_counts import HIDDEN
 
 WIDTH = 360

@@ -19,6 +19,7 @@ from callers.models import Outcome, Whom
 from callers.report_figures import (
     NONE,
     UNDER,
+    WATCHED,
     Calls,
     Checklist,
     Escalation,
@@ -130,14 +131,19 @@ _RAISES = f"""
      WHERE {_THESE} AND computed <> confirmed
      GROUP BY computed, confirmed
 """
+_RATED = "".join(
+    f", coalesce((review.ratings->'{one}'->>'rating')::int, 0) AS {one}" for one in WATCHED
+)
 _REVIEWS = f"""
-    SELECT CASE WHEN grouping(band) = 0 THEN 'scores' ELSE 'accuracies' END,
-           coalesce(band, accuracy), count(*), avg(score)
-      FROM (SELECT floor(review.score)::int AS band, review.accuracy::int, review.score
+    SELECT CASE WHEN grouping(band) = 0 THEN 'scores' WHEN grouping(accuracy) = 0 THEN 'accuracies'
+                {" ".join(f"WHEN grouping({one}) = 0 THEN '{one}'" for one in WATCHED)}
+                ELSE 'mean' END,
+           coalesce(band, accuracy, {", ".join(WATCHED)}), count(*), avg(score)
+      FROM (SELECT floor(review.score)::int AS band, review.accuracy::int, review.score{_RATED}
               FROM callers_review AS review JOIN callers_call AS call ON call.id = review.call_id
              WHERE {_THESE} AND review.form > 0
                AND NOT EXISTS (SELECT 1 FROM callers_review WHERE revises_id = review.id)) AS one
-     GROUP BY GROUPING SETS ((band), (accuracy), ())
+     GROUP BY GROUPING SETS ((band), (accuracy), {", ".join(f"({one})" for one in WATCHED)}, ())
 """
 _GUIDANCE = f"""
     SELECT named.title, made.count
@@ -214,12 +220,14 @@ def raises(days: Days, at: datetime) -> dict[tuple[str, str], int]:
 
 
 def reviews(days: Days, at: datetime) -> Reviews:
-    """Count the filled-in reviews that no later one revises, and return their mean score."""
+    """Count the filled-in reviews that no later one revises, by score and rating; mean them."""
     found = Reviews()
     for kind, key, count, mean in _rows(_REVIEWS, days):
-        if key is not None:
+        if kind in WATCHED:
+            found.topics[kind][key] = count
+        elif key is not None:
             getattr(found, kind)[key] = count
-        elif kind == "accuracies":
+        elif kind == "mean":
             found.mean = None if mean is None else float(mean)
     return found
 

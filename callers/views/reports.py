@@ -13,7 +13,8 @@ from callers import report_files, report_pictures, reports, small_counts
 from callers.actions import reports as actions
 from callers.days import Asked, Days, asked, presets
 from callers.report_hours import WEEKDAYS, Opening, opening
-from callers.report_parts import KINDS, Part, Row, part, protected
+from callers.report_parts import KINDS, part
+from callers.report_rows import Part, Row, protected, share
 from helpline.access import allow
 from helpline.hours import timetable
 from helpline.models import Role
@@ -134,12 +135,11 @@ def _shown(one: Part, hours: Opening) -> dict[str, Any]:
 
 def _row(row: Row, printed: Row, total: int | None) -> dict[str, Any]:
     count = row.count or 0
-    share = round(100 * count / total) if total else 0
     return {
         "words": row.words,
         "count": f"{count:,}",
         "hidden": printed.count is None,
-        "share": "" if not total else "under 1%" if count and not share else f"{share}%",
+        "share": share(count, total or 0),
         "measure": row.measure,
         "note": row.note,
         "hour": row.place[1] if row.place else None,

@@ -11,7 +11,8 @@ from callers import report_files, report_pictures
 from callers.days import Days
 from callers.report_figures import NONE, Calls, Escalation, Nurse, Reviews
 from callers.report_hours import opening
-from callers.report_parts import KINDS, Group, Measure, Part, Row, part, protected
+from callers.report_parts import KINDS, part
+from callers.report_rows import Group, Measure, Part, Row, protected
 from helpline.opening_hours import Timetable, WeeklySession
 
 DAYS = Days(date(2026, 11, 16), date(2026, 11, 23))
@@ -41,6 +42,11 @@ def whole(*values):
     return Group(rows, total=sum(values))
 
 
+def poor(location):
+    figures = {"reviews": Reviews(topics={"location": location, "patient": {}, "danger": {}})}
+    return part("poor-ratings", figures, {})
+
+
 class TestParts:
     def test_show_every_choice_and_what_is_none_any_more(self):
         figures = {"calls": Calls(tiers={"IMMEDIATE": 7, NONE: 2}, outcomes={"gone": 1, NONE: 8})}
@@ -65,6 +71,18 @@ class TestParts:
         assert counts(found)[0] == ("5.0", 1)
         assert counts(found)[-3:] == [("Too low", 2), ("Right", 5), ("Too high", 2)]
         assert found.measures == (Measure("Mean score", "4.2", 3),)
+
+    def test_of_poor_ratings_leave_out_where_a_topic_does_not_apply(self):
+        found = poor({0: 10, 1: 4, 2: 8, 3: 10, 5: 18})
+
+        assert found.groups[0].title == "Found out where the patient is"
+        assert counts(found)[:2] == [("Poor, 1 or 2", 12), ("3 to 5", 28)]
+        assert found.groups[0].total == 40
+        assert [(one.words, one.value) for one in found.measures] == [
+            ("Where the patient is", "30% poor, of 40"),
+            ("Speaking with the patient", "none rated"),
+            ("Signs of danger", "none rated"),
+        ]
 
     @pytest.mark.parametrize("name", KINDS)
     def test_without_any_call_are_blank(self, name):
@@ -117,6 +135,28 @@ class TestProtected:
             (60, ""),
         ]
         assert [one.value for one in found.measures] == ["hidden", "2"]
+
+    @pytest.mark.parametrize(
+        ("ratings", "shown", "total", "value"),
+        [
+            ({0: 10, 1: 12, 4: 28}, [12, 28], 40, "30% poor, of 40"),
+            ({1: 12, 4: 28}, [12, 28], 40, "30% poor, of 40"),
+            # Few poor ones, few better ones, and few in which the topic does not apply: the last
+            # are the reviews of the other tables less this total, so it goes as well.
+            ({0: 10, 1: 3, 4: 37}, [None, 37], None, "hidden"),
+            ({1: 3, 4: 37}, [None, None], None, "hidden"),
+            ({0: 40, 1: 30, 4: 2}, [None, None], None, "hidden"),
+            ({0: 2, 1: 12, 4: 28}, [None, 28], None, "hidden"),
+        ],
+    )
+    def test_hides_small_counts_of_poor_ratings_and_of_what_is_left_out(
+        self, ratings, shown, total, value
+    ):
+        found = protected(poor(ratings))
+
+        assert [row.count for row in found.rows[:2]] == shown
+        assert found.groups[0].total_shown == total
+        assert found.measures[0].value == value
 
     def test_shows_the_rest_as_it_is(self):
         one = made(whole(5, 0, 90))
@@ -198,6 +238,14 @@ class TestTheFile:
             ["", "row 3", "hidden"],
             ["", "Total", "105"],
         ]
+
+    def test_has_the_shares_of_poor_ratings(self):
+        assert self.rows(protected(poor({0: 10, 1: 12, 4: 28})))[-3:] == [
+            ["", "Where the patient is", "30% poor, of 40"],
+            ["", "Speaking with the patient", "none rated"],
+            ["", "Signs of danger", "none rated"],
+        ]
+        assert self.rows(protected(poor({1: 3, 4: 28})))[-3][-1] == "hidden"
 
     def test_has_the_lengths_and_the_measures(self):
         figures = {"nurses": [Nurse("Amara", 9, None)]}

@@ -9,8 +9,9 @@ from callers.actions import calls, follow_ups, reviews, runs, showing, tiers
 from callers.days import Days, midnight
 from callers.facts import red_times_of
 from callers.models import Call
-from callers.report_figures import Escalation
+from callers.report_figures import Escalation, Reviews
 from callers.report_hours import ABSENT, CLOSED, OPEN, SOME, opening
+from callers.review_form import Given
 from guidance.queries import live_panels
 from guidance.tiers import Tier
 from helpline.hours import timetable
@@ -144,6 +145,38 @@ def week(
     begin(when(15, 23, 59, 59), why="rang the mobile")
 
 
+@pytest.fixture
+def rated(nurse, supervisor):
+    """Review three calls of three days; a fourth review, revised since, rated all topics 5."""
+
+    def call_of(day):
+        return Call.objects.create(
+            reference=f"C-REV-0{day}",
+            started_at=when(day, 10),
+            started_by=nurse,
+            nurse=nurse,
+            line_state="open",
+            closing="BY_TIER",
+            closed_at=when(day, 11),
+            closed_by=nurse,
+            review_wanted=["LOWERED"],
+            review_urgency=0,
+        )
+
+    def review(call, at, location, patient, danger, revises=None):
+        said = {"location": location, "patient": patient, "danger": danger}
+        given = RATED | {topic: Given(rating, "as heard") for topic, rating in said.items()}
+        return reviews.review(
+            call=call, given=given, text="Heard.", by=supervisor, at=at, revises=revises
+        )
+
+    review(call_of(16), when(20, 9), 1, 2, None)
+    review(call_of(17), when(20, 10), 2, None, None)
+    last = call_of(18)
+    first = review(last, when(20, 11), 5, 5, 5)
+    review(last, when(20, 12), 3, 2, None, revises=first)
+
+
 def read(name, days=WEEK, at=None):
     return reports.READS[name](days, at or when(23, 13))
 
@@ -231,6 +264,23 @@ class TestTheWeek:
 
         assert closed.reviews.count() == 2
         assert read("reviews").scores == {4: 1}
+
+    def test_of_the_ratings_of_three_topics(self, rated):
+        assert read("reviews").topics == {
+            "location": {1: 1, 2: 1, 3: 1},
+            "patient": {0: 1, 2: 2},
+            "danger": {0: 3},
+        }
+
+    def test_of_the_ratings_of_other_days_give_nothing(self, rated):
+        monday = Days(date(2026, 11, 16), date(2026, 11, 16))
+
+        assert read("reviews", monday).topics == {
+            "location": {1: 1},
+            "patient": {2: 1},
+            "danger": {0: 1},
+        }
+        assert read("reviews", Days(date(2026, 11, 22), date(2026, 11, 22))) == Reviews()
 
     def test_of_guidance(self, week, at):
         first, second = live_panels(at)[:2]

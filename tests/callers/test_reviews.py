@@ -380,6 +380,11 @@ class TestReviewAdd:
         assert faults_of_page(words) == []
         assert Review.objects.count() == 1
 
+    def test_says_that_nobody_approved_its_form(self, signed_in, supervisor, closed):
+        page = signed_in(supervisor).get(url("review_add", closed.reference)).content.decode()
+
+        assert "This form: not yet approved by your clinical lead." in page
+
     def test_of_ones_own_call_says_why_not(self, signed_in, supervisor, closed):
         Call.objects.update(nurse=supervisor)
         client = signed_in(supervisor)

@@ -48,6 +48,7 @@ RULES = (
     "callers/report_hours.py",
     "callers/report_parts.py",
     "callers/report_pictures.py",
+    "callers/report_rows.py",
     "callers/review_due.py",
     "callers/review_form.py",
     "callers/review_prefill.py",
