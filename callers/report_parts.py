@@ -24,11 +24,16 @@ from callers.report_figures import (
 from callers.report_hours import WEEKDAYS, Opening, cells, span
 from callers.report_rows import Group, Measure, Part, Row, share
 from callers.review_form import OPTIMAL, POOR, Scale
-from callers.review_form import TOPICS as REVIEWED
 
 Figures = Mapping[str, Any]
 CALLS = "Calls"
 _TIER = dict(TIERS)
+# The form's words do not fit into the picture.
+_WATCHED = {
+    "location": "Where the patient is",
+    "patient": "Speaking with the patient",
+    "danger": "Signs of danger to life",
+}
 
 
 def of_choices(choices: Sequence[tuple[str, str]], counts: Mapping[str, int]) -> tuple[Row, ...]:
@@ -132,7 +137,7 @@ def _poor(found: Reviews) -> tuple[Group, ...]:
             _whole(
                 Row(f"Poor, 1 or {POOR}", poor),
                 Row(f"{POOR + 1} to {Scale.ITEM.top}", better),
-                title=REVIEWED[topic].words,
+                title=_WATCHED[topic],
             ),
             left_out=left_out,
         )
@@ -141,15 +146,10 @@ def _poor(found: Reviews) -> tuple[Group, ...]:
 
 
 def _poor_shares(found: Reviews) -> tuple[Measure, ...]:
-    """Return the share of poor ratings of each topic, in words short enough for the picture."""
-    names = {
-        "location": "Where the patient is",
-        "patient": "Speaking with the patient",
-        "danger": "Signs of danger",
-    }
+    """Return the share of poor ratings of each topic."""
     return tuple(
         Measure(
-            names[topic],
+            _WATCHED[topic],
             f"{share(poor, rated)} poor, of {rated:,}"
             if (rated := poor + better)
             else "none rated",

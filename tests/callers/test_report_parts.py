@@ -75,13 +75,13 @@ class TestParts:
     def test_of_poor_ratings_leave_out_where_a_topic_does_not_apply(self):
         found = poor({0: 10, 1: 4, 2: 8, 3: 10, 5: 18})
 
-        assert found.groups[0].title == "Found out where the patient is"
+        assert found.groups[0].title == "Where the patient is"
         assert counts(found)[:2] == [("Poor, 1 or 2", 12), ("3 to 5", 28)]
         assert found.groups[0].total == 40
         assert [(one.words, one.value) for one in found.measures] == [
             ("Where the patient is", "30% poor, of 40"),
             ("Speaking with the patient", "none rated"),
-            ("Signs of danger", "none rated"),
+            ("Signs of danger to life", "none rated"),
         ]
 
     @pytest.mark.parametrize("name", KINDS)
@@ -243,7 +243,7 @@ class TestTheFile:
         assert self.rows(protected(poor({0: 10, 1: 12, 4: 28})))[-3:] == [
             ["", "Where the patient is", "30% poor, of 40"],
             ["", "Speaking with the patient", "none rated"],
-            ["", "Signs of danger", "none rated"],
+            ["", "Signs of danger to life", "none rated"],
         ]
         assert self.rows(protected(poor({1: 3, 4: 28})))[-3][-1] == "hidden"
 
