@@ -40,6 +40,15 @@ Response.prototype.text = async function () {
 };
 window.reads = [];
 """
+# The next answer breaks off in the middle.
+BROKEN_OFF = """
+const text = Response.prototype.text;
+Response.prototype.text = async function () {
+  Response.prototype.text = text;
+  throw new TypeError("broken off");
+};
+document.body.dataset.breaks = "once";
+"""
 
 
 @contextmanager
@@ -206,6 +215,18 @@ class TestSlowNetwork:
 
 
 class TestNoNetwork:
+    def test_a_save_whose_answer_breaks_off_is_sent_again(self, page, call):
+        open_call(page, call)
+        page.evaluate(BROKEN_OFF)
+        field(page, "notes").fill("Stored, and nobody said so.")
+        expect(page.locator("#saved")).to_have_text("Not saved: retrying")
+        all_saved(page)
+        assert stored(call, "notes") == "Stored, and nobody said so."
+        field(page, "notes").fill("And more.")
+        all_saved(page)
+        expect(page.locator("#field-notes .clash")).to_have_count(0)
+        assert stored(call, "notes") == "And more."
+
     def test_says_so_tries_again_and_saves(self, page, call, watch, axe):
         watch.expects(*NO_NETWORK)
         open_call(page, call)

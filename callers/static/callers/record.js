@@ -86,27 +86,30 @@ class Saver {
     if (this.sent !== null) form.set("sent", this.sent);
     this.sent = value;
     let answer = null;
+    let body = "";
     try {
-      answer = await fetch(page.dataset.saves, {
+      const came = await fetch(page.dataset.saves, {
         method: "POST",
         body: form,
         headers: { "X-CSRFToken": token(), "X-Console": "fetch" },
         signal: AbortSignal.timeout(20000),
       });
+      body = await came.text();
+      answer = came;
     } catch {
-      // no answer: it is tried again below
+      // No answer, or one that broke off: it is tried again below.
     }
     this.isSaving = false;
-    if (answer?.ok) await this.done(answer);
-    else if (answer?.status === 409) this.clash(await answer.json());
-    else if (answer?.status === 422 || answer?.status === 404) await this.refused(answer);
+    if (answer?.ok) this.done(answer, body);
+    else if (answer?.status === 409) this.clash(JSON.parse(body));
+    else if (answer?.status === 422 || answer?.status === 404) this.refused(answer, body);
     else this.again(answer);
     show();
     // The last edit is queued while a save is under way, never dropped.
     if (this.isDirty && !this.failed) this.save();
   }
 
-  async done(answer) {
+  done(answer, body) {
     if (this.failed) askSession();
     this.failed = 0;
     this.sent = null;
@@ -114,9 +117,8 @@ class Saver {
     this.version.value = answer.headers.get("X-Version");
     this.explain("");
     document.body.dispatchEvent(new CustomEvent("record-saved"));
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = new DOMParser().parseFromString(body, "text/html");
     const replacement = fresh.getElementById("call-missing");
-    // Looked up last: another answer may have replaced it while this one was read.
     const part = document.getElementById("call-missing");
     if (part && replacement && !isOlder(replacement, part)) {
       for (const id of ["route-notes", "repeat-caller"]) {
@@ -145,13 +147,13 @@ class Saver {
     this.timer = setTimeout(() => this.save(), wait);
   }
 
-  async refused(answer) {
+  refused(answer, body) {
     // Trying again would change nothing: the text stays, and the reason stands beside it.
     this.isDirty = true;
     this.isStopped = true;
     this.failed = 1;
     let words = "Not saved. Load the page again in a new tab, and copy your text there.";
-    if (answer.status === 422) words = (await answer.json()).sentence;
+    if (answer.status === 422) words = JSON.parse(body).sentence;
     this.explain(words);
     announce(words, true);
   }

@@ -47,8 +47,15 @@ async function save(one) {
   if (version) body.set("base", version.value);
   for (const each of form.querySelectorAll("[data-with-each]")) body.set(each.name, each.value);
   const headers = { "X-CSRFToken": token(), "X-Console": "fetch", "X-Person": document.body.dataset.person ?? "" };
-  const answer = await fetch(form.dataset.saves, { method: "POST", body, headers }).catch(() => null);
-  const words = answer ? await answer.text() : "";
+  let answer = null;
+  let words = "";
+  try {
+    const came = await fetch(form.dataset.saves, { method: "POST", body, headers });
+    words = await came.text();
+    answer = came;
+  } catch {
+    // No answer, or one that broke off: it is tried again below.
+  }
   one.isSaving = false;
   if (answer?.ok) {
     one.failed = 0;
