@@ -37,9 +37,9 @@ _VERSION = """
         (SELECT string_agg(shown, ';' ORDER BY id) FROM open_call),
         (SELECT string_agg(shown, ';' ORDER BY id) FROM open_follow_up),
         (SELECT string_agg(concat_ws(',', id, tier, abandoned_at), ';' ORDER BY id)
-           FROM callers_run WHERE call_id IN (SELECT id FROM concerned)),
+           FROM callers_run WHERE call_id IN (SELECT id FROM open_call)),
         (SELECT count(*) FROM callers_tierconfirmation
-          WHERE call_id IN (SELECT id FROM concerned)),
+          WHERE call_id IN (SELECT id FROM open_call)),
         (SELECT string_agg(name, ';' ORDER BY id) FROM helpline_person
           WHERE role <> 'ADMIN' AND is_active),
         (SELECT count(*) FROM callers_contactattempt WHERE call_id IN (

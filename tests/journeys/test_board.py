@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from callers.actions import calls, runs
 from helpline.models import Role
 from tests.conftest import OPEN_AT
-from tests.journeys.steps import hold_the_clock
+from tests.journeys.steps import SCREEN, hold_the_clock
 
 POLL_MS = 11_000
 
@@ -27,6 +27,15 @@ class TestBoard:
         link = page.locator(f"#on-{first.pk}")
         expect(link).to_contain_text(nurse.name)
         expect(link.locator("[data-since]")).to_have_text(re.compile(r"^00:0\d$"))
+        page.set_viewport_size({"width": 1920, "height": 1080})  # a screen on the wall
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1920
+        size = page.evaluate(
+            "parseFloat(getComputedStyle(document.querySelector('main')).fontSize)"
+        )
+        page.set_viewport_size(SCREEN)
+        assert size > page.evaluate(
+            "parseFloat(getComputedStyle(document.querySelector('main')).fontSize)"
+        )
         link.focus()
 
         # Nothing changed but the time, which runs by itself.
