@@ -155,7 +155,7 @@ class ModulesWhole(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config, log) -> ModulesWhole:
-    """Share out modules in their own order, in which the journeys stand last and together.
+    """Share out modules in their own order, in which the journeys stand together.
 
     Apart from each other they would begin a browser and copy a database again and again.
     """

@@ -19,11 +19,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from helpline.opening_hours import LONDON
 from tests.browser import SWITCHES, chromium_or_reason
 from tests.first_call import Walk, first_call, voicemail_and_urgent_matter
 
@@ -32,7 +32,6 @@ PICTURES = ROOT / "docs" / "pictures"
 SCREEN = {"width": 1366, "height": 768}
 START_SECONDS, STOP_SECONDS = 120, 30
 EMAIL, SUPERVISOR, PASSWORD = "amara@example.org", "sunita@example.org", "demo-helpline-2026"
-LONDON = ZoneInfo("Europe/London")
 # Longer than the walk takes, and than the warning before closing.
 OPEN_FOR = timedelta(hours=2)
 
@@ -100,7 +99,7 @@ def smaller(png: bytes) -> bytes:
 
 
 def open_the_line(page: Page) -> None:
-    """Let the supervisor open the line for an hour, unless it is open and stays so meanwhile."""
+    """Let the supervisor open the line for two hours, unless it is open and does not close soon."""
     page.goto("/service/hours/")
     page.get_by_label("Email").fill(SUPERVISOR)
     page.get_by_label("Password").fill(PASSWORD)

@@ -29,7 +29,8 @@ WHY = {
     "autosave": "a save locks the call, writes, audits, commits, and says what is missing",
     "live board": "what is asked whether anything changed grows with the callbacks left open",
     "guidance search": "words that nobody asked before are looked for in every panel",
-    "answer": "an answer is weighed, written and audited, and brings steps, reasons and forms anew",
+    "answer": "an answer is weighed, written, audited, and brings steps and forms anew; one that "
+    "opens a matter writes that too, in 13 statements",
 }
 
 
